@@ -1,4 +1,4 @@
-/** Recording and order of derivatives: the contract of an op, the tape, the backward pass. */
+/** The tape, and the walk back along it. No mathematics lives here. */
 @NullMarked
 package dev.assay.autograd;
 

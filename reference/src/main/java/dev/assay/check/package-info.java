@@ -1,4 +1,4 @@
-/** What every other room asks of its inputs: one sentence with name, value, rule and context. */
+/** Guards that turn bad arguments into one clear sentence. */
 @NullMarked
 package dev.assay.check;
 

@@ -1,4 +1,4 @@
-/** Engines that carry out plans, how they are found, and the naive one that is always there. */
+/** Who runs plans: the contract, the look-up, the naive fp64 engine, and the recorded run of a plan on an engine. */
 @NullMarked
 package dev.assay.engine;
 

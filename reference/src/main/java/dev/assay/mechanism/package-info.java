@@ -1,4 +1,4 @@
-/** One file per published mechanism, and the catalogue that lists them. */
+/** The published mechanisms, one readable file each, and the catalogue that names them. */
 @NullMarked
 package dev.assay.mechanism;
 

@@ -1,4 +1,4 @@
-/** The mathematics: one primitive a file, each with its forward, vjp and jvp. */
+/** The mathematics: one differentiable function a file, with its value and both derivative rules. */
 @NullMarked
 package dev.assay.op;
 

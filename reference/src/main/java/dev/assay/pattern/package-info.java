@@ -1,4 +1,4 @@
-/** Which pairs of query and key exist: patterns, block masks, and how to draw and count them. */
+/** Which query-key pairs exist: token patterns, block masks, their drawing and counting. */
 @NullMarked
 package dev.assay.pattern;
 

@@ -1,4 +1,4 @@
-/** What an engine can be asked to do: the problem, the plan, and the results by name. */
+/** What an engine can be asked to do: the problem, the plan, and the shape of an answer. */
 @NullMarked
 package dev.assay.plan;
 

@@ -1,4 +1,4 @@
-/** Row-major tensors, their shapes, tolerances that carry a reason, and the random numbers. */
+/** Arrays of real numbers, their shapes, how far they may differ, and the random numbers that fill them. */
 @NullMarked
 package dev.assay.tensor;
 

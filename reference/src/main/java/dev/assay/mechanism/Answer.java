@@ -1,0 +1,20 @@
+package dev.assay.mechanism;
+
+import dev.assay.autograd.Var;
+import dev.assay.tensor.Tensor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a mechanism gives.
+ *
+ * @param out [B, H, n_q, d_v]
+ * @param lse natural log-sum-exp, [B, H, n_q], or null if the mechanism has none
+ * @param choices the discrete choices that were made, by name; each can be given back as a tensor of that name
+ */
+public record Answer(Var out, @Nullable Var lse, Map<String, Tensor> choices) {
+  /** Without choices. */
+  public static Answer of(Var out, @Nullable Var lse) {
+    return new Answer(out, lse, Map.of());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.assay.mechanism;
+
+import dev.assay.autograd.Tape;
+import dev.assay.engine.Engine;
+import java.util.List;
+
+/**
+ * One published attention mechanism: a record whose components are its configuration, each annotated with {@link
+ * Setting}. The file is the whole of it; {@link MechanismCatalog} names it in one line, and checks, goldens, parity,
+ * drawings and documentation follow from there.
+ */
+public interface Mechanism {
+  /** Kebab case of the class name. */
+  default String id() {
+    return MechanismCatalog.id(getClass());
+  }
+
+  /** What it is, in words and formulas. */
+  Card card();
+
+  /** The tensors that it reads, in a fixed order. */
+  List<TensorSpec> tensors();
+
+  /**
+   * The meaning: ops alone, slow and obvious, no engine. It is what is gradient-checked and golden.
+   *
+   * @throws IllegalArgumentException with one sentence, if the inputs do not fit the mechanism
+   */
+  Answer define(Tape tape, Inputs inputs);
+
+  /** The same meaning as ops around runs of plans on an engine. */
+  Answer lower(Tape tape, Inputs inputs, Engine engine);
+
+  /** Named small problems of this mechanism, whatever this instance's own configuration is. */
+  List<Case> cases();
+
+  /**
+   * Why query i of head h attends to key j: the rule of the mechanism that lets it, for instance "own block" or "window".
+   *
+   * @param inputs as {@link #define} gets them
+   */
+  String rule(Inputs inputs, int b, int h, int i, int j);
+}

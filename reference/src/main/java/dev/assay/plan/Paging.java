@@ -1,0 +1,55 @@
+package dev.assay.plan;
+
+import dev.assay.check.Require;
+import dev.assay.tensor.Shape;
+
+/**
+ * Where the keys of a batch entry lie: key j is slot j mod pageSize of physical page table[b][j / pageSize] in pools
+ * [pages, H_kv, pageSize, d]. Entries behind a sequence's last page are never read and may hold anything.
+ *
+ * @param table one row of physical page numbers for each batch entry, all rows equally long
+ * @param pageSize keys in a page, at least 1
+ */
+public record Paging(int[][] table, int pageSize) {
+  /** Checks the form of the table. */
+  public Paging {
+    Require.positive(pageSize, "page size");
+    for (int[] row : table) {
+      Require.argument(
+          row.length == table[0].length,
+          "the page table has rows of %d and %d entries: pad them to one length",
+          table[0].length,
+          row.length);
+    }
+  }
+
+  /** Key positions that a full row of the table would hold. */
+  public int positions() {
+    return table.length == 0 ? 0 : table[0].length * pageSize;
+  }
+
+  /** The physical page of key j. */
+  public int page(int b, int j) {
+    return table[b][j / pageSize];
+  }
+
+  void check(Shape pool, int batches) {
+    Require.argument(table.length == batches, "the page table has %d rows for a batch of %d", table.length, batches);
+    Require.argument(
+        pool.extent(2) == pageSize, "pages of the pool hold %d keys, but the page size is %d", pool.extent(2), pageSize);
+  }
+
+  void checkUsed(int[] keyLengths, int pages) {
+    for (int b = 0; b < table.length; b++) {
+      for (int p = 0; p * pageSize < keyLengths[b]; p++) {
+        Require.argument(
+            table[b][p] >= 0 && table[b][p] < pages,
+            "page table entry [%d][%d] is %d: the pool has pages 0..%d",
+            b,
+            p,
+            table[b][p],
+            pages - 1);
+      }
+    }
+  }
+}
