@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reverse-mode differentiation: walks a tape backwards and asks every op for its pullback. It is given how to add two
- * values and how to make zeros, and knows no other mathematics.
+ * Reverse-mode differentiation: walks a tape backwards and asks every op for its pullback. It is
+ * given how to add two values and how to make zeros, and knows no other mathematics.
  *
  * @param add records the sum of two values of equal shape
  * @param zeros records zeros of the shape of a value
@@ -21,8 +21,9 @@ public record Backward(BinaryOperator<Var> add, UnaryOperator<Var> zeros) {
   /**
    * The cotangents of {@code wrt}, given those of {@code outputs}; zeros where nothing depends.
    *
-   * <p>Contributions to a value are added in the order of the reversed tape, so the bits do not depend on anything
-   * else. The walk is itself recorded on the tape and can be differentiated again.
+   * <p>Contributions to a value are added in the order of the reversed tape, so the bits do not
+   * depend on anything else. The walk is itself recorded on the tape and can be differentiated
+   * again.
    */
   public List<Var> run(List<Var> outputs, List<Var> cotangents, List<Var> wrt) {
     Require.argument(

@@ -13,7 +13,8 @@ public interface Op {
   List<Tensor> run(List<Tensor> inputs);
 
   /**
-   * The vector-Jacobian product, written with recorded functions, so that a gradient is itself a graph.
+   * The vector-Jacobian product, written with recorded functions, so that a gradient is itself a
+   * graph.
    *
    * @param node what was recorded: inputs and outputs
    * @param cotangents one for each output; null stands for zero

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Records what is computed, in order, so that it can be differentiated or evaluated again in another arithmetic. It
- * knows no mathematics.
+ * Records what is computed, in order, so that it can be differentiated or evaluated again in
+ * another arithmetic. It knows no mathematics.
  */
 public final class Tape {
   private final List<Node> nodes = new ArrayList<>();
@@ -23,7 +23,8 @@ public final class Tape {
   public List<Var> record(Op op, List<Var> inputs) {
     List<Tensor> values = new ArrayList<>(inputs.size());
     for (Var input : inputs) {
-      Require.argument(input.tape() == this, "%s got %s from another tape: use one tape", op.name(), input);
+      Require.argument(
+          input.tape() == this, "%s got %s from another tape: use one tape", op.name(), input);
       values.add(input.value());
     }
     List<Var> outputs = new ArrayList<>();
@@ -34,7 +35,9 @@ public final class Tape {
     return nodes.getLast().outputs();
   }
 
-  /** Everything recorded so far, in order: a node's inputs are leaves or outputs of earlier nodes. */
+  /**
+   * Everything recorded so far, in order: a node's inputs are leaves or outputs of earlier nodes.
+   */
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
   }

@@ -3,7 +3,9 @@ package dev.assay.autograd;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 
-/** A value on a {@link Tape}: a leaf, or an output of a recorded {@link Node}. Equal only to itself. */
+/**
+ * A value on a {@link Tape}: a leaf, or an output of a recorded {@link Node}. Equal only to itself.
+ */
 public final class Var {
   private final Tape tape;
   private final int id;
@@ -22,7 +24,10 @@ public final class Var {
     return tape;
   }
 
-  /** Position in the order of creation on the tape; an op's inputs have smaller ids than its outputs. */
+  /**
+   * Position in the order of creation on the tape; an op's inputs have smaller ids than its
+   * outputs.
+   */
   public int id() {
     return id;
   }

@@ -5,8 +5,8 @@ import com.google.errorprone.annotations.FormatString;
 import java.util.Locale;
 
 /**
- * Guards for arguments. Each failure is one sentence: the name, the value, the rule, and (in the rule's words) the
- * remedy.
+ * Guards for arguments. Each failure is one sentence: the name, the value, the rule, and (in the
+ * rule's words) the remedy.
  */
 public final class Require {
   private Require() {}

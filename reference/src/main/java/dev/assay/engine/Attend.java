@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded run of a plan on an engine. Its inputs are the tensors of {@link Slots}, in that order; its outputs are out
- * and, if the plan has one, lse. The tape is F64: inputs are rounded to the engine's storage and results widened, here
- * and nowhere else.
+ * A recorded run of a plan on an engine. Its inputs are the tensors of {@link Slots}, in that
+ * order; its outputs are out and, if the plan has one, lse. The tape is F64: inputs are rounded to
+ * the engine's storage and results widened, here and nowhere else.
  *
  * @param engine who runs it
  * @param problem predicates and numbers; its tensors are replaced by the inputs
@@ -34,7 +34,8 @@ public record Attend(Engine engine, AttentionProblem problem, Plan plan) impleme
    * @param inputs the tensors of {@link Slots} as values on the tape
    * @return out, and lse if the plan has one
    */
-  public static List<Var> record(Tape tape, Engine engine, AttentionProblem problem, Plan plan, List<Var> inputs) {
+  public static List<Var> record(
+      Tape tape, Engine engine, AttentionProblem problem, Plan plan, List<Var> inputs) {
     return tape.record(new Attend(engine, problem, plan), inputs);
   }
 
@@ -65,7 +66,8 @@ public record Attend(Engine engine, AttentionProblem problem, Plan plan) impleme
     if (lseUsed) {
       inputs.add(java.util.Objects.requireNonNull(cotangents.get(1)));
     }
-    return new ArrayList<>(tape.record(new AttendVjp(this, node.outputs().size(), lseUsed), inputs));
+    return new ArrayList<>(
+        tape.record(new AttendVjp(this, node.outputs().size(), lseUsed), inputs));
   }
 
   /** The problem and plan over these tensors, in the engine's storage. */

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorded backward run of an {@link Attend}. Inputs: the slots, the outputs (out, and lse if there is one), the
- * cotangent of out, and that of lse if it is used. Outputs: one gradient for each slot.
+ * The recorded backward run of an {@link Attend}. Inputs: the slots, the outputs (out, and lse if
+ * there is one), the cotangent of out, and that of lse if it is used. Outputs: one gradient for
+ * each slot.
  *
  * @param attend the forward run
  * @param outputs how many outputs it has
@@ -42,7 +43,8 @@ public record AttendVjp(Attend attend, int outputs, boolean lseUsed) implements 
     Forward forward = new Forward(inputs.get(slots).to(storage), lse);
     Tensor dOut = inputs.get(slots + outputs).to(storage);
     Tensor dLse = lseUsed ? inputs.getLast().to(storage) : null;
-    Gradients gradients = attend.engine().backward(bound.problem(), bound.plan(), forward, dOut, dLse);
+    Gradients gradients =
+        attend.engine().backward(bound.problem(), bound.plan(), forward, dOut, dLse);
     List<Tensor> widened = new ArrayList<>();
     for (Tensor gradient : gradients.byName().values()) {
       widened.add(gradient.to(Storage.F64));

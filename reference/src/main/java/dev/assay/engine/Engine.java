@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs plans. An engine never converts storage, never falls back to another engine, and gives the same bits for the same
- * input whatever the number of threads.
+ * Runs plans. An engine never converts storage, never falls back to another engine, and gives the
+ * same bits for the same input whatever the number of threads.
  */
 public interface Engine {
   /** What the command line calls it. */
@@ -38,11 +38,13 @@ public interface Engine {
   Forward forward(AttentionProblem problem, Plan plan);
 
   /**
-   * Gradients of {@code <dOut, out> + <dLse, lse>}: one for each of {@link dev.assay.plan.Slots}, in that order.
+   * Gradients of {@code <dOut, out> + <dLse, lse>}: one for each of {@link dev.assay.plan.Slots},
+   * in that order.
    *
    * @param forward what {@link #forward} gave for the same problem and plan
    * @param dOut cotangent of the output
    * @param dLse cotangent of the LSE, or null for zero
    */
-  Gradients backward(AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse);
+  Gradients backward(
+      AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse);
 }

@@ -1,6 +1,9 @@
 package dev.assay.engine;
 
-/** An engine was asked for what it does not support. It is counted as such; nothing else takes its place. */
+/**
+ * An engine was asked for what it does not support. It is counted as such; nothing else takes its
+ * place.
+ */
 public final class UnsupportedPlanException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out [B, H, n_q, d_v]
  * @param lse natural log-sum-exp, [B, H, n_q], or null if the mechanism has none
- * @param choices the discrete choices that were made, by name; each can be given back as a tensor of that name
+ * @param choices the discrete choices that were made, by name; each can be given back as a tensor
+ *     of that name
  */
 public record Answer(Var out, @Nullable Var lse, Map<String, Tensor> choices) {
   /** Without choices. */

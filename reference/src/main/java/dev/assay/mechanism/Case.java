@@ -9,19 +9,20 @@ import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
- * A named small problem of a mechanism. Its random tensors are a function of {@link #SEED}, the tensor's name and the
- * case's number, so numbers are frozen once goldens were made from them.
+ * A named small problem of a mechanism. Its random tensors are a function of {@link #SEED}, the
+ * tensor's name and the case's number, so numbers are frozen once goldens were made from them.
  *
  * @param id number, unique over all cases
  * @param name kebab case, unique within the mechanism
  * @param mechanism the configuration
  * @param dtype type that random tensors are rounded to
  * @param draws tensors to draw, by name
- * @param given tensors given literally, by name: choices, lengths, special values; they win over draws
+ * @param given tensors given literally, by name: choices, lengths, special values; they win over
+ *     draws
  * @param roles what the case is used for
  * @param remark what it is for; kinks and ties, if it has any
  */
@@ -37,7 +38,8 @@ public record Case(
   /** First key word of every draw. */
   public static final int SEED = 0xA55A7;
 
-  private static final List<String> STREAMS = List.of("q", "k", "v", "bias", "d_out", "d_lse", "past_k", "past_v");
+  private static final List<String> STREAMS =
+      List.of("q", "k", "v", "bias", "d_out", "d_lse", "past_k", "past_v");
 
   /** What a case is used for. */
   public enum Role {
@@ -48,7 +50,8 @@ public record Case(
   }
 
   /**
-   * How a tensor is drawn: element p is {@code distribution.value(Philox(SEED, stream, id), p, shift)}, rounded.
+   * How a tensor is drawn: element p is {@code distribution.value(Philox(SEED, stream, id), p,
+   * shift)}, rounded.
    *
    * @param shape extents
    * @param distribution mapping of words to numbers
@@ -56,7 +59,10 @@ public record Case(
    */
   public record Draw(Shape shape, Distribution distribution, int shift) {}
 
-  /** Second key word for a tensor: its place in a fixed list, or for other names 64 + the CRC-32 of the name. */
+  /**
+   * Second key word for a tensor: its place in a fixed list, or for other names 64 + the CRC-32 of
+   * the name.
+   */
   public static int stream(String tensor) {
     int known = STREAMS.indexOf(tensor);
     if (known >= 0) {
@@ -76,7 +82,8 @@ public record Case(
           tensors.put(
               tensor,
               Tensor.generate(
-                  draw.shape(), p -> dtype.round(draw.distribution().value(generator, p, draw.shift()))));
+                  draw.shape(),
+                  p -> dtype.round(draw.distribution().value(generator, p, draw.shift()))));
         });
     tensors.putAll(given);
     return tensors;

@@ -32,7 +32,10 @@ public final class CaseBuilder {
     this.mechanism = mechanism;
   }
 
-  /** Draws q [b, heads, nq, d], k [b, kvHeads, nk, d], v [b, kvHeads, nk, dv], and d_out and d_lse to match. */
+  /**
+   * Draws q [b, heads, nq, d], k [b, kvHeads, nk, d], v [b, kvHeads, nk, dv], and d_out and d_lse
+   * to match.
+   */
   public CaseBuilder qkv(int b, int heads, int kvHeads, int nq, int nk, int d, int dv) {
     draw("q", Shape.of(b, heads, nq, d));
     draw("k", Shape.of(b, kvHeads, nk, d));

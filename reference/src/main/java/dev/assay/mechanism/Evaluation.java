@@ -15,15 +15,17 @@ import java.util.SequencedMap;
 import java.util.function.BiFunction;
 
 /**
- * One evaluation of a mechanism on given tensors: forward, and backward if the tensors include {@code d_out} or {@code
- * d_lse}. It keeps the tape, so that other evaluators can walk it.
+ * One evaluation of a mechanism on given tensors: forward, and backward if the tensors include
+ * {@code d_out} or {@code d_lse}. It keeps the tape, so that other evaluators can walk it.
  *
  * @param tape everything that was recorded
  * @param inputs the leaves
  * @param answer what the mechanism gave
- * @param gradients the cotangents of all differentiable inputs by gradient name; empty without cotangents
+ * @param gradients the cotangents of all differentiable inputs by gradient name; empty without
+ *     cotangents
  */
-public record Evaluation(Tape tape, Inputs inputs, Answer answer, SequencedMap<String, Var> gradients) {
+public record Evaluation(
+    Tape tape, Inputs inputs, Answer answer, SequencedMap<String, Var> gradients) {
 
   /** By ops alone. */
   public static Evaluation define(Mechanism mechanism, Map<String, Tensor> tensors) {
@@ -47,7 +49,9 @@ public record Evaluation(Tape tape, Inputs inputs, Answer answer, SequencedMap<S
     SequencedMap<String, Var> gradients = new LinkedHashMap<>();
     if (!outputs.isEmpty()) {
       List<TensorSpec> wanted =
-          mechanism.tensors().stream().filter(t -> t.kind() != Kind.CHOICE && inputs.has(t.name())).toList();
+          mechanism.tensors().stream()
+              .filter(t -> t.kind() != Kind.CHOICE && inputs.has(t.name()))
+              .toList();
       List<Var> found =
           Gradient.of(outputs, cotangents, wanted.stream().map(t -> inputs.var(t.name())).toList());
       for (int t = 0; t < wanted.size(); t++) {

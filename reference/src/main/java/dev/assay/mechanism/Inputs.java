@@ -27,7 +27,11 @@ public final class Inputs {
     for (TensorSpec spec : mechanism.tensors()) {
       Tensor given = tensors.get(spec.name());
       Require.argument(
-          given != null || !spec.required(), "%s needs the tensor %s %s", mechanism.id(), spec.name(), spec.shape());
+          given != null || !spec.required(),
+          "%s needs the tensor %s %s",
+          mechanism.id(),
+          spec.name(),
+          spec.shape());
       if (given != null) {
         Tensor wide = given.to(Storage.F64);
         inputs.vars.put(spec.name(), tape.leaf(spec.name(), wide));

@@ -5,9 +5,9 @@ import dev.assay.engine.Engine;
 import java.util.List;
 
 /**
- * One published attention mechanism: a record whose components are its configuration, each annotated with {@link
- * Setting}. The file is the whole of it; {@link MechanismCatalog} names it in one line, and checks, goldens, parity,
- * drawings and documentation follow from there.
+ * One published attention mechanism: a record whose components are its configuration, each
+ * annotated with {@link Setting}. The file is the whole of it; {@link MechanismCatalog} names it in
+ * one line, and checks, goldens, parity, drawings and documentation follow from there.
  */
 public interface Mechanism {
   /** Kebab case of the class name. */
@@ -35,7 +35,8 @@ public interface Mechanism {
   List<Case> cases();
 
   /**
-   * Why query i of head h attends to key j: the rule of the mechanism that lets it, for instance "own block" or "window".
+   * Why query i of head h attends to key j: the rule of the mechanism that lets it, for instance
+   * "own block" or "window".
    *
    * @param inputs as {@link #define} gets them
    */

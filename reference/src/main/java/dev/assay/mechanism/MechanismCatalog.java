@@ -32,7 +32,8 @@ public final class MechanismCatalog {
 
   /** Kebab case of a class name: HeadGate is head-gate. */
   static String id(Class<?> type) {
-    String id = type.getSimpleName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    String id =
+        type.getSimpleName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     Require.state(!id.isEmpty(), "a mechanism needs a named class");
     return id;
   }

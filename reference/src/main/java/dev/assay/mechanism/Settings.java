@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Reads and writes the configuration of a {@link Mechanism} as text: the components of its record. */
+/**
+ * Reads and writes the configuration of a {@link Mechanism} as text: the components of its record.
+ */
 public final class Settings {
   private Settings() {}
 
@@ -31,7 +33,9 @@ public final class Settings {
     List<Description> all = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       Setting setting = setting(component);
-      all.add(new Description(component.getName(), typeName(component.getType()), setting.by(), setting.value()));
+      all.add(
+          new Description(
+              component.getName(), typeName(component.getType()), setting.by(), setting.value()));
     }
     return all;
   }
@@ -44,14 +48,19 @@ public final class Settings {
   /**
    * A mechanism with some settings changed from their defaults.
    *
-   * @throws IllegalArgumentException with one sentence, if a key is unknown or a value does not parse
+   * @throws IllegalArgumentException with one sentence, if a key is unknown or a value does not
+   *     parse
    */
   public static <M extends Mechanism> M make(Class<M> type, Map<String, String> values) {
     RecordComponent[] components = type.getRecordComponents();
     List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
     for (String key : values.keySet()) {
       Require.argument(
-          known.contains(key), "%s has no setting %s: it has %s", MechanismCatalog.id(type), key, known);
+          known.contains(key),
+          "%s has no setting %s: it has %s",
+          MechanismCatalog.id(type),
+          key,
+          known);
     }
     Object[] arguments = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
@@ -64,7 +73,9 @@ public final class Settings {
       Constructor<M> constructor = type.getDeclaredConstructor(types);
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException broken) {
-      throw broken.getCause() instanceof RuntimeException rule ? rule : new IllegalStateException(broken);
+      throw broken.getCause() instanceof RuntimeException rule
+          ? rule
+          : new IllegalStateException(broken);
     } catch (ReflectiveOperationException unexpected) {
       throw new IllegalStateException(type + " cannot be constructed", unexpected);
     }
@@ -118,6 +129,7 @@ public final class Settings {
     } catch (NumberFormatException notANumber) {
       // Falls through to the sentence below, which says more than the parser's.
     }
-    throw new IllegalArgumentException("setting " + key + " is '" + text + "': it must be " + typeName(type));
+    throw new IllegalArgumentException(
+        "setting " + key + " is '" + text + "': it must be " + typeName(type));
   }
 }

@@ -25,11 +25,14 @@ public record TensorSpec(String name, String shape, Kind kind, boolean required,
     return kind == Kind.PARAMETER ? "d_" + name : "d" + name;
   }
 
-  /** Queries, keys and values in their canonical shapes: the first three of nearly every mechanism. */
+  /**
+   * Queries, keys and values in their canonical shapes: the first three of nearly every mechanism.
+   */
   public static java.util.List<TensorSpec> qkv() {
     return java.util.List.of(
         new TensorSpec("q", "[B, H, n_q, d]", Kind.INPUT, true, "Queries."),
-        new TensorSpec("k", "[B, H_kv, n_k, d]", Kind.INPUT, true, "Keys; H is a multiple of H_kv."),
+        new TensorSpec(
+            "k", "[B, H_kv, n_k, d]", Kind.INPUT, true, "Keys; H is a multiple of H_kv."),
         new TensorSpec("v", "[B, H_kv, n_k, d_v]", Kind.INPUT, true, "Values."));
   }
 }

@@ -15,7 +15,11 @@ final class Elementwise {
 
   static Tensor combine(String op, Tensor a, Tensor b, DoubleBinaryOperator f) {
     Require.argument(
-        a.shape().equals(b.shape()), "%s got shapes %s and %s: they must agree", op, a.shape(), b.shape());
+        a.shape().equals(b.shape()),
+        "%s got shapes %s and %s: they must agree",
+        op,
+        a.shape(),
+        b.shape());
     return Tensor.generate(a.shape(), p -> f.applyAsDouble(a.get(p), b.get(p)));
   }
 }

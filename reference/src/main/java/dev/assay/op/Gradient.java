@@ -13,8 +13,8 @@ public final class Gradient {
   private Gradient() {}
 
   /**
-   * The gradients of {@code sum_o <cotangents_o, outputs_o>} with respect to each of {@code wrt}; zeros where nothing
-   * depends.
+   * The gradients of {@code sum_o <cotangents_o, outputs_o>} with respect to each of {@code wrt};
+   * zeros where nothing depends.
    */
   public static List<Var> of(List<Var> outputs, List<Var> cotangents, List<Var> wrt) {
     return BACKWARD.run(outputs, cotangents, wrt);

@@ -3,7 +3,10 @@ package dev.assay.op;
 import dev.assay.autograd.Var;
 import java.util.List;
 
-/** The vocabulary in which mechanisms and derivative rules are written: each method records one op on the tape. */
+/**
+ * The vocabulary in which mechanisms and derivative rules are written: each method records one op
+ * on the tape.
+ */
 public final class Ops {
   private Ops() {}
 

@@ -9,17 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A differentiable function with one output: one file each, its formula in the file. The family is sealed, so an
- * evaluator in another arithmetic is an exhaustive switch.
+ * A differentiable function with one output: one file each, its formula in the file. The family is
+ * sealed, so an evaluator in another arithmetic is an exhaustive switch.
  */
-public sealed interface Primitive extends Op
-    permits Add, Mul {
+public sealed interface Primitive extends Op permits Add, Mul {
 
   /** The value y = f(x). Inputs are F64. */
   Tensor forward(List<Tensor> x);
 
   /**
-   * The cotangents of the inputs, given that of the output; recorded, so that they can be differentiated again.
+   * The cotangents of the inputs, given that of the output; recorded, so that they can be
+   * differentiated again.
    *
    * @param x the inputs
    * @param y the output
@@ -29,7 +29,8 @@ public sealed interface Primitive extends Op
   List<@Nullable Var> vjp(List<Var> x, Var y, Var dy);
 
   /**
-   * The directional derivative of the output. Written apart from {@link #vjp}, so that one can judge the other.
+   * The directional derivative of the output. Written apart from {@link #vjp}, so that one can
+   * judge the other.
    *
    * @param x the inputs
    * @param y the output

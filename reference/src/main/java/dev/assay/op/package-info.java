@@ -1,4 +1,6 @@
-/** The mathematics: one differentiable function a file, with its value and both derivative rules. */
+/**
+ * The mathematics: one differentiable function a file, with its value and both derivative rules.
+ */
 @NullMarked
 package dev.assay.op;
 

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which blocks of a query-key plane exist, as rows of a compressed matrix, for all heads or for each. Query block I covers
- * queries qBounds[I] to qBounds[I+1] - 1, key block J likewise, so blocks may be ragged, rectangular and of different
- * sizes.
+ * Which blocks of a query-key plane exist, as rows of a compressed matrix, for all heads or for
+ * each. Query block I covers queries qBounds[I] to qBounds[I+1] - 1, key block J likewise, so
+ * blocks may be ragged, rectangular and of different sizes.
  *
- * <p>A block is FULL if an engine may skip every predicate in it, PARTIAL otherwise; both mean the same where FULL was
- * claimed rightly.
+ * <p>A block is FULL if an engine may skip every predicate in it, PARTIAL otherwise; both mean the
+ * same where FULL was claimed rightly.
  */
 public final class BlockMask {
   private final int[] qBounds;
@@ -24,7 +24,8 @@ public final class BlockMask {
    *
    * @param qBounds block bounds of the queries, ascending from 0 to n_q
    * @param kBounds block bounds of the keys, ascending from 0 to n_k
-   * @param maps one for all heads, one for each head, or one for each (batch entry, head) at b * heads + h
+   * @param maps one for all heads, one for each head, or one for each (batch entry, head) at b *
+   *     heads + h
    */
   public BlockMask(int[] qBounds, int[] kBounds, List<BlockRows> maps) {
     this.qBounds = bounds(qBounds, "query");
@@ -41,7 +42,10 @@ public final class BlockMask {
 
   private static int[] bounds(int[] bounds, String what) {
     Require.argument(
-        bounds.length >= 1 && bounds[0] == 0, "%s block bounds %s must begin with 0", what, Arrays.toString(bounds));
+        bounds.length >= 1 && bounds[0] == 0,
+        "%s block bounds %s must begin with 0",
+        what,
+        Arrays.toString(bounds));
     for (int block = 1; block < bounds.length; block++) {
       Require.argument(
           bounds[block] > bounds[block - 1],
@@ -121,7 +125,10 @@ public final class BlockMask {
     return maps.get(mapOf(b, h, heads));
   }
 
-  /** The transposed rows (a row lists the query blocks that meet a key block) for a batch entry and head. */
+  /**
+   * The transposed rows (a row lists the query blocks that meet a key block) for a batch entry and
+   * head.
+   */
   public BlockRows transposed(int b, int h, int heads) {
     return transposes.get(mapOf(b, h, heads));
   }

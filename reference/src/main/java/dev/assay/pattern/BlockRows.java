@@ -6,15 +6,17 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of one map in compressed rows: row I lists key blocks colIdx[rowPtr[I]] to colIdx[rowPtr[I+1] - 1],
- * ascending and without duplicates.
+ * The blocks of one map in compressed rows: row I lists key blocks colIdx[rowPtr[I]] to
+ * colIdx[rowPtr[I+1] - 1], ascending and without duplicates.
  *
  * @param rowPtr start of each row, and at the end the number of entries
  * @param colIdx listed blocks
  * @param full whether the entry's block is FULL; else it is PARTIAL
- * @param bits for each entry the allowed pairs within the block (query-major), null for all; null if no entry has bits
+ * @param bits for each entry the allowed pairs within the block (query-major), null for all; null
+ *     if no entry has bits
  */
-public record BlockRows(int[] rowPtr, int[] colIdx, boolean[] full, @Nullable BitSet @Nullable [] bits) {
+public record BlockRows(
+    int[] rowPtr, int[] colIdx, boolean[] full, @Nullable BitSet @Nullable [] bits) {
   /** Rows of PARTIAL blocks without bits. */
   public static BlockRows of(int[] rowPtr, int[] colIdx) {
     return new BlockRows(rowPtr.clone(), colIdx.clone(), new boolean[colIdx.length], null);
@@ -52,7 +54,11 @@ public record BlockRows(int[] rowPtr, int[] colIdx, boolean[] full, @Nullable Bi
   }
 
   void check(int rows, int cols) {
-    Require.argument(rowPtr.length == rows + 1, "row_ptr has %d entries for %d rows of blocks", rowPtr.length, rows);
+    Require.argument(
+        rowPtr.length == rows + 1,
+        "row_ptr has %d entries for %d rows of blocks",
+        rowPtr.length,
+        rows);
     Require.argument(
         rowPtr[0] == 0 && rowPtr[rows] == colIdx.length && full.length == colIdx.length,
         "row_ptr runs from %d to %d, but col_idx has %d entries",
@@ -92,7 +98,8 @@ public record BlockRows(int[] rowPtr, int[] colIdx, boolean[] full, @Nullable Bi
     int[] next = colPtr.clone();
     int[] rowIdx = new int[colIdx.length];
     boolean[] turnedFull = new boolean[colIdx.length];
-    @Nullable BitSet @Nullable [] turnedBits = bits == null ? null : new @Nullable BitSet[colIdx.length];
+    @Nullable BitSet @Nullable [] turnedBits =
+        bits == null ? null : new @Nullable BitSet[colIdx.length];
     for (int row = 0; row + 1 < rowPtr.length; row++) {
       for (int e = rowPtr[row]; e < rowPtr[row + 1]; e++) {
         int to = next[colIdx[e]]++;

@@ -6,18 +6,19 @@ import dev.assay.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax attention over given tensors: {@code s_ij = softcap(scale q_i . k_j) + bias_ij}, over the keys j that the
- * predicates allow for query i; {@code L_i = log sum_j exp s_ij}, {@code p_ij = exp(s_ij - L_i)},
- * {@code out_i = sum_j keep_ij / (1 - rate) p_ij v_j}.
+ * Softmax attention over given tensors: {@code s_ij = softcap(scale q_i . k_j) + bias_ij}, over the
+ * keys j that the predicates allow for query i; {@code L_i = log sum_j exp s_ij}, {@code p_ij =
+ * exp(s_ij - L_i)}, {@code out_i = sum_j keep_ij / (1 - rate) p_ij v_j}.
  *
- * <p>Shapes: q [B, H, n_q, d], k [B, H_kv, n_k, d], v [B, H_kv, n_k, d_v]; H is a multiple of H_kv and query head h reads
- * key head floor(h / (H / H_kv)). With {@link Paging} k and v are pools of pages [P, H_kv, page, d]. With {@link Ragged}
- * B is 1 and the sequences lie one behind the other.
+ * <p>Shapes: q [B, H, n_q, d], k [B, H_kv, n_k, d], v [B, H_kv, n_k, d_v]; H is a multiple of H_kv
+ * and query head h reads key head floor(h / (H / H_kv)). With {@link Paging} k and v are pools of
+ * pages [P, H_kv, page, d]. With {@link Ragged} B is 1 and the sequences lie one behind the other.
  *
- * <p>Key j is allowed for query i of batch entry b iff both lie within their lengths, the boolean mask is true, the bias
- * is not -inf, and, with the query's position {@code p = i + offset_b}: {@code j <= p} if causal, and
- * {@code p - left <= j <= p + right} if there is a window. The default offset is keyLength_b - queryLength_b
- * (bottom-right alignment). An empty row gives out 0, L = -inf, and no gradient.
+ * <p>Key j is allowed for query i of batch entry b iff both lie within their lengths, the boolean
+ * mask is true, the bias is not -inf, and, with the query's position {@code p = i + offset_b}:
+ * {@code j <= p} if causal, and {@code p - left <= j <= p + right} if there is a window. The
+ * default offset is keyLength_b - queryLength_b (bottom-right alignment). An empty row gives out 0,
+ * L = -inf, and no gradient.
  *
  * <p>Made by {@link #of} and {@link ProblemBuilder}; validated once.
  */
@@ -41,8 +42,12 @@ public final class AttentionProblem {
     this.v = spec.v;
     ProblemRules.check(spec);
     int sequences = spec.sequences();
-    this.queryLengths = spec.ragged != null ? spec.ragged.queryLengths() : filled(spec.queryLengths, sequences, queries());
-    this.keyLengths = spec.ragged != null ? spec.ragged.keyLengths() : filled(spec.keyLengths, sequences, keys());
+    this.queryLengths =
+        spec.ragged != null
+            ? spec.ragged.queryLengths()
+            : filled(spec.queryLengths, sequences, queries());
+    this.keyLengths =
+        spec.ragged != null ? spec.ragged.keyLengths() : filled(spec.keyLengths, sequences, keys());
     this.offset = new int[sequences];
     for (int b = 0; b < sequences; b++) {
       offset[b] = spec.offset != null ? spec.offset[b] : keyLengths[b] - queryLengths[b];
@@ -68,7 +73,8 @@ public final class AttentionProblem {
   }
 
   /** Starts another problem with the same predicates and numbers, but other tensors. */
-  public ProblemBuilder with(Tensor otherQ, Tensor otherK, Tensor otherV, @Nullable Tensor otherBias) {
+  public ProblemBuilder with(
+      Tensor otherQ, Tensor otherK, Tensor otherV, @Nullable Tensor otherBias) {
     ProblemBuilder copy = spec.copy(otherQ, otherK, otherV);
     copy.bias = otherBias;
     return copy;
@@ -159,7 +165,9 @@ public final class AttentionProblem {
     return q.shape().extent(2);
   }
 
-  /** n_k: key positions of a batch entry; with pages the positions that a full table row would hold. */
+  /**
+   * n_k: key positions of a batch entry; with pages the positions that a full table row would hold.
+   */
   public int keys() {
     return spec.paging != null ? spec.paging.positions() : k.shape().extent(2);
   }
@@ -199,7 +207,10 @@ public final class AttentionProblem {
     return keyLengths[sequence];
   }
 
-  /** First and last allowed key of a query by lengths, causality and window alone, as {first, last + 1}. */
+  /**
+   * First and last allowed key of a query by lengths, causality and window alone, as {first, last +
+   * 1}.
+   */
   public int[] keyRange(int b, int i) {
     int sequence = spec.ragged != null ? spec.ragged.sequenceOfQuery(i) : b;
     int firstQuery = spec.ragged != null ? spec.ragged.cuQueries()[sequence] : 0;
@@ -224,7 +235,10 @@ public final class AttentionProblem {
     return from >= to ? new int[] {0, 0} : new int[] {firstKey + (int) from, firstKey + (int) to};
   }
 
-  /** Whether query i of batch entry b and head h may see key j: every predicate of the problem, none of the plan. */
+  /**
+   * Whether query i of batch entry b and head h may see key j: every predicate of the problem, none
+   * of the plan.
+   */
   public boolean allows(int b, int h, int i, int j) {
     int[] range = keyRange(b, i);
     return j >= range[0] && j < range[1] && admits(b, h, i, j);
@@ -252,7 +266,9 @@ public final class AttentionProblem {
     return dropoutKeep == null ? 1 : dropoutKeep.at(b, h, i, j) != 0 ? dropoutFactor : 0;
   }
 
-  /** Row number of a query in q seen as rows of d numbers; the same in out (of d_v) and in the LSE. */
+  /**
+   * Row number of a query in q seen as rows of d numbers; the same in out (of d_v) and in the LSE.
+   */
   public int queryRow(int b, int h, int i) {
     return (b * heads() + h) * queries() + i;
   }

@@ -4,13 +4,14 @@ import dev.assay.check.Require;
 import java.util.List;
 
 /**
- * Queries and keys are cut into chunks of one size, the last ragged; a query meets its own chunk, if {@code own}, and the
- * neighbours listed for that chunk, as far as the problem allows them.
+ * Queries and keys are cut into chunks of one size, the last ragged; a query meets its own chunk,
+ * if {@code own}, and the neighbours listed for that chunk, as far as the problem allows them.
  *
  * @param size tokens in a chunk, at least 1
  * @param own whether a chunk meets itself
- * @param neighbours for each map, for each query chunk: the key chunks it meets besides, ascending, without its own;
- *     there is one map for all heads, one for each head, or one for each (batch, head) at b * heads + h
+ * @param neighbours for each map, for each query chunk: the key chunks it meets besides, ascending,
+ *     without its own; there is one map for all heads, one for each head, or one for each (batch,
+ *     head) at b * heads + h
  */
 public record ChunkPlan(int size, boolean own, List<List<int[]>> neighbours) implements Plan {
   /** Checks size and order. */

@@ -3,8 +3,9 @@ package dev.assay.plan;
 import dev.assay.check.Require;
 
 /**
- * A query meets a list of keys of its own, each with a multiplicity: a key that is listed with count c weighs c times
- * (its logit gains log c). Lists are in rows of a compressed matrix; row (b * heads + h) * queries + i.
+ * A query meets a list of keys of its own, each with a multiplicity: a key that is listed with
+ * count c weighs c times (its logit gains log c). Lists are in rows of a compressed matrix; row (b
+ * * heads + h) * queries + i.
  *
  * @param rowPtr for each row the start of its list, and at the end the total
  * @param keys key indices, ascending within a row
@@ -30,8 +31,11 @@ public record GatherPlan(int[] rowPtr, int[] keys, int[] counts) implements Plan
           keys.length);
       for (int e = rowPtr[row]; e < rowPtr[row + 1]; e++) {
         Require.argument(
-            keys[e] > (e == rowPtr[row] ? -1 : keys[e - 1]), "row %d does not list its keys ascending and once", row);
-        Require.argument(counts[e] >= 1, "row %d lists key %d %d times: at least once", row, keys[e], counts[e]);
+            keys[e] > (e == rowPtr[row] ? -1 : keys[e - 1]),
+            "row %d does not list its keys ascending and once",
+            row);
+        Require.argument(
+            counts[e] >= 1, "row %d lists key %d %d times: at least once", row, keys[e], counts[e]);
       }
     }
   }

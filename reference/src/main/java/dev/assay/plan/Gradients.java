@@ -8,7 +8,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients by name: dq, dk, dv, dbias, and what a plan adds. Each has the shape of what it is the gradient of.
+ * Gradients by name: dq, dk, dv, dbias, and what a plan adds. Each has the shape of what it is the
+ * gradient of.
  *
  * @param byName the tensors, in a fixed order
  */
@@ -40,7 +41,8 @@ public record Gradients(SequencedMap<String, Tensor> byName) {
   /** The gradient of that name. */
   public Tensor get(String name) {
     Tensor gradient = ((Map<String, Tensor>) byName).get(name);
-    Require.argument(gradient != null, "there is no gradient %s: there are %s", name, byName.keySet());
+    Require.argument(
+        gradient != null, "there is no gradient %s: there are %s", name, byName.keySet());
     return java.util.Objects.requireNonNull(gradient);
   }
 }

@@ -4,8 +4,9 @@ import dev.assay.check.Require;
 import dev.assay.tensor.Shape;
 
 /**
- * Where the keys of a batch entry lie: key j is slot j mod pageSize of physical page table[b][j / pageSize] in pools
- * [pages, H_kv, pageSize, d]. Entries behind a sequence's last page are never read and may hold anything.
+ * Where the keys of a batch entry lie: key j is slot j mod pageSize of physical page table[b][j /
+ * pageSize] in pools [pages, H_kv, pageSize, d]. Entries behind a sequence's last page are never
+ * read and may hold anything.
  *
  * @param table one row of physical page numbers for each batch entry, all rows equally long
  * @param pageSize keys in a page, at least 1
@@ -34,9 +35,16 @@ public record Paging(int[][] table, int pageSize) {
   }
 
   void check(Shape pool, int batches) {
-    Require.argument(table.length == batches, "the page table has %d rows for a batch of %d", table.length, batches);
     Require.argument(
-        pool.extent(2) == pageSize, "pages of the pool hold %d keys, but the page size is %d", pool.extent(2), pageSize);
+        table.length == batches,
+        "the page table has %d rows for a batch of %d",
+        table.length,
+        batches);
+    Require.argument(
+        pool.extent(2) == pageSize,
+        "pages of the pool hold %d keys, but the page size is %d",
+        pool.extent(2),
+        pageSize);
   }
 
   void checkUsed(int[] keyLengths, int pages) {

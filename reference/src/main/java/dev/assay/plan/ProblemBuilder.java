@@ -65,7 +65,9 @@ public final class ProblemBuilder {
     return this;
   }
 
-  /** Position of query 0 among the keys, one for each sequence; null for keyLength - queryLength. */
+  /**
+   * Position of query 0 among the keys, one for each sequence; null for keyLength - queryLength.
+   */
   public ProblemBuilder offset(int @Nullable ... perSequence) {
     this.offset = perSequence == null ? null : perSequence.clone();
     return this;
@@ -101,7 +103,9 @@ public final class ProblemBuilder {
     return this;
   }
 
-  /** A given dropout mask, 1 = kept, and the rate it was drawn with: kept pairs weigh 1/(1 - rate). */
+  /**
+   * A given dropout mask, 1 = kept, and the rate it was drawn with: kept pairs weigh 1/(1 - rate).
+   */
   public ProblemBuilder dropout(@Nullable Tensor keep, double rate) {
     this.dropoutKeep = keep;
     this.dropoutRate = rate;

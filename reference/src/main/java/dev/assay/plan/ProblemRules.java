@@ -14,7 +14,8 @@ final class ProblemRules {
     tensors(p);
     numbers(p);
     lengths(p);
-    Shape pairs = Shape.of(p.q.shape().extent(0), p.q.shape().extent(1), p.q.shape().extent(2), keys(p));
+    Shape pairs =
+        Shape.of(p.q.shape().extent(0), p.q.shape().extent(1), p.q.shape().extent(2), keys(p));
     broadcastable(p.mask, "mask", pairs);
     broadcastable(p.bias, "bias", pairs);
     broadcastable(p.dropoutKeep, "dropout_keep", pairs);
@@ -31,7 +32,11 @@ final class ProblemRules {
     argument(q.rank() == 4, "q has shape %s: [B, H, n_q, d] is needed", q);
     argument(k.rank() == 4, "k has shape %s: [B, H_kv, n_k, d] is needed", k);
     argument(v.rank() == 4, "v has shape %s: [B, H_kv, n_k, d_v] is needed", v);
-    argument(q.extent(3) == k.extent(3), "q has %d channels and k %d: they must agree", q.extent(3), k.extent(3));
+    argument(
+        q.extent(3) == k.extent(3),
+        "q has %d channels and k %d: they must agree",
+        q.extent(3),
+        k.extent(3));
     argument(q.extent(3) >= 1, "q has 0 channels: at least 1 is needed");
     argument(
         k.extent(0) == v.extent(0) && k.extent(1) == v.extent(1) && k.extent(2) == v.extent(2),
@@ -53,13 +58,21 @@ final class ProblemRules {
   private static void numbers(ProblemBuilder p) {
     argument(Double.isFinite(p.scale), "scale is %s: it must be a finite number", p.scale);
     argument(
-        p.softcap >= 0 && Double.isFinite(p.softcap), "softcap is %s: it must be positive, or 0 for none", p.softcap);
-    argument(p.dropoutRate >= 0 && p.dropoutRate < 1, "dropout rate is %s: it must lie in [0, 1)", p.dropoutRate);
+        p.softcap >= 0 && Double.isFinite(p.softcap),
+        "softcap is %s: it must be positive, or 0 for none",
+        p.softcap);
+    argument(
+        p.dropoutRate >= 0 && p.dropoutRate < 1,
+        "dropout rate is %s: it must lie in [0, 1)",
+        p.dropoutRate);
   }
 
   private static void lengths(ProblemBuilder p) {
     if (p.ragged != null) {
-      argument(p.q.shape().extent(0) == 1, "ragged sequences lie in one batch entry, not in %d", p.q.shape().extent(0));
+      argument(
+          p.q.shape().extent(0) == 1,
+          "ragged sequences lie in one batch entry, not in %d",
+          p.q.shape().extent(0));
       argument(
           p.queryLengths == null && p.keyLengths == null && p.paging == null,
           "ragged sequences bring their own lengths: give no lengths and no pages");
@@ -85,10 +98,20 @@ final class ProblemRules {
     if (lengths == null) {
       return;
     }
-    argument(lengths.length == count, "%s has %d entries for a batch of %d", name, lengths.length, count);
+    argument(
+        lengths.length == count,
+        "%s has %d entries for a batch of %d",
+        name,
+        lengths.length,
+        count);
     for (int b = 0; b < count; b++) {
       argument(
-          lengths[b] >= 0 && lengths[b] <= most, "%s[%d] is %d: it must lie in 0..%d", name, b, lengths[b], most);
+          lengths[b] >= 0 && lengths[b] <= most,
+          "%s[%d] is %d: it must lie in 0..%d",
+          name,
+          b,
+          lengths[b],
+          most);
     }
   }
 
@@ -101,6 +124,7 @@ final class ProblemRules {
     for (int axis = 0; fits && axis < 4; axis++) {
       fits = shape.extent(axis) == 1 || shape.extent(axis) == pairs.extent(axis);
     }
-    argument(fits, "%s has shape %s: it must broadcast to [B, H, n_q, n_k] = %s", name, shape, pairs);
+    argument(
+        fits, "%s has shape %s: it must broadcast to [B, H, n_q, n_k] = %s", name, shape, pairs);
   }
 }

@@ -4,8 +4,8 @@ import dev.assay.check.Require;
 import java.util.Arrays;
 
 /**
- * Sequences packed one behind the other: sequence s holds queries cuQueries[s] to cuQueries[s+1] - 1 and keys cuKeys[s]
- * to cuKeys[s+1] - 1. Logits never cross sequences; a sequence may be empty.
+ * Sequences packed one behind the other: sequence s holds queries cuQueries[s] to cuQueries[s+1] -
+ * 1 and keys cuKeys[s] to cuKeys[s+1] - 1. Logits never cross sequences; a sequence may be empty.
  *
  * @param cuQueries cumulative query lengths, beginning with 0
  * @param cuKeys cumulative key lengths, beginning with 0, as long as {@code cuQueries}
@@ -25,7 +25,8 @@ public record Ragged(int[] cuQueries, int[] cuKeys) {
   private static void ascending(int[] cu, String name) {
     Require.argument(cu[0] == 0, "%s begins with %d: it must begin with 0", name, cu[0]);
     for (int s = 1; s < cu.length; s++) {
-      Require.argument(cu[s] >= cu[s - 1], "%s falls from %d to %d: it must not fall", name, cu[s - 1], cu[s]);
+      Require.argument(
+          cu[s] >= cu[s - 1], "%s falls from %d to %d: it must not fall", name, cu[s - 1], cu[s]);
     }
   }
 

@@ -4,7 +4,8 @@ import dev.assay.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A causal linear recurrence over a state S of d x d_v numbers per head, started at 0: at each token
+ * A causal linear recurrence over a state S of d x d_v numbers per head, started at 0: at each
+ * token
  *
  * <pre>
  * LINEAR        S = S + k v^T
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param decay the factors a in (0, 1], [B, H_kv, n, d]; null for LINEAR and DELTA
  * @param beta the step sizes, [B, H_kv, n]; null for LINEAR and GATED
  */
-public record RecurrentPlan(Rule rule, @Nullable Tensor decay, @Nullable Tensor beta) implements Plan {
+public record RecurrentPlan(Rule rule, @Nullable Tensor decay, @Nullable Tensor beta)
+    implements Plan {
   /** The state updates. */
   public enum Rule {
     LINEAR,

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The differentiable tensors of a (problem, plan), by name and in a fixed order: q, k, v, bias if there is one, what the
- * plan adds (decay, beta); for a merge those of every branch with the suffix {@code @s}, then gates.
+ * The differentiable tensors of a (problem, plan), by name and in a fixed order: q, k, v, bias if
+ * there is one, what the plan adds (decay, beta); for a merge those of every branch with the suffix
+ * {@code @s}, then gates.
  */
 public final class Slots {
   private Slots() {}
@@ -22,7 +23,8 @@ public final class Slots {
       for (int s = 0; s < merge.branches().size(); s++) {
         Branch branch = merge.branches().get(s);
         String suffix = "@" + s;
-        of(branch.problem(), branch.plan()).forEach((name, tensor) -> slots.put(name + suffix, tensor));
+        of(branch.problem(), branch.plan())
+            .forEach((name, tensor) -> slots.put(name + suffix, tensor));
       }
       if (merge.gates() != null) {
         slots.put("gates", merge.gates());
@@ -49,18 +51,22 @@ public final class Slots {
 
   /** The name of the gradient of a slot: dq, dk@1, dbias, d_gates, d_decay, d_beta. */
   public static String gradient(String slot) {
-    return slot.startsWith("gates") || slot.startsWith("decay") || slot.startsWith("beta") ? "d_" + slot : "d" + slot;
+    return slot.startsWith("gates") || slot.startsWith("decay") || slot.startsWith("beta")
+        ? "d_" + slot
+        : "d" + slot;
   }
 
   /** The same (problem, plan) over other tensors, given in the order of {@link #of}. */
   public static Branch rebind(AttentionProblem problem, Plan plan, List<Tensor> tensors) {
     int wanted = of(problem, plan).size();
-    Require.argument(tensors.size() == wanted, "%d tensors were given for %d slots", tensors.size(), wanted);
+    Require.argument(
+        tensors.size() == wanted, "%d tensors were given for %d slots", tensors.size(), wanted);
     if (plan instanceof MergePlan merge) {
       return rebindMerge(merge, tensors);
     }
     Tensor bias = problem.bias() == null ? null : tensors.get(3);
-    AttentionProblem bound = problem.with(tensors.get(0), tensors.get(1), tensors.get(2), bias).build();
+    AttentionProblem bound =
+        problem.with(tensors.get(0), tensors.get(1), tensors.get(2), bias).build();
     if (plan instanceof RecurrentPlan recurrent) {
       int next = bias == null ? 3 : 4;
       Tensor decay = recurrent.decay() == null ? null : tensors.get(next);

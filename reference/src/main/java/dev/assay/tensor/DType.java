@@ -1,8 +1,8 @@
 package dev.assay.tensor;
 
 /**
- * Element types of files and of the implementations under test. A {@link Tensor} itself is held as F32 or F64; the other
- * types are values that such a tensor can hold exactly.
+ * Element types of files and of the implementations under test. A {@link Tensor} itself is held as
+ * F32 or F64; the other types are values that such a tensor can hold exactly.
  */
 public enum DType {
   F64(8, 53),
@@ -39,14 +39,18 @@ public enum DType {
     return Math.scalb(1.0, -significand);
   }
 
-  /** The nearest value of a floating type, ties to even; subnormals are kept, overflow gives an infinity. */
+  /**
+   * The nearest value of a floating type, ties to even; subnormals are kept, overflow gives an
+   * infinity.
+   */
   public double round(double value) {
     return switch (this) {
       case F64 -> value;
       case F32 -> (float) value;
       case F16 -> toNearest(value, -14, 65504);
       case BF16 -> toNearest(value, -126, 0x1.FEp127);
-      default -> throw new IllegalArgumentException(this + " holds integers: there is nothing to round");
+      default ->
+          throw new IllegalArgumentException(this + " holds integers: there is nothing to round");
     };
   }
 

@@ -1,12 +1,14 @@
 package dev.assay.tensor;
 
 /**
- * Ways to turn the words of a {@link Philox} into numbers without any library function, so that every language gets the
- * same bits. A factor 2^shift is applied by {@link #value}; the result is exact in fp64 and rounded to the case's type
- * afterwards.
+ * Ways to turn the words of a {@link Philox} into numbers without any library function, so that
+ * every language gets the same bits. A factor 2^shift is applied by {@link #value}; the result is
+ * exact in fp64 and rounded to the case's type afterwards.
  */
 public enum Distribution {
-  /** Bell-shaped: the Irwin-Hall integer of order 8. With shift -16 the standard deviation is 0.816. */
+  /**
+   * Bell-shaped: the Irwin-Hall integer of order 8. With shift -16 the standard deviation is 0.816.
+   */
   BELL,
   /** One in eight elements is bell-shaped, the rest are 0. */
   SPARSE,

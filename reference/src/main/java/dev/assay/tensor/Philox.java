@@ -1,9 +1,9 @@
 package dev.assay.tensor;
 
 /**
- * Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1,
- * 2, 3" (SC 2011). The numbers depend on key and counter alone, so they are the same in every language and in every
- * order of evaluation.
+ * Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3" (SC 2011). The numbers depend on key and counter alone, so they are
+ * the same in every language and in every order of evaluation.
  *
  * @param seed first key word: the seed of the suite
  * @param stream second key word: which tensor is drawn
@@ -43,8 +43,9 @@ public record Philox(int seed, int stream, int caseId) {
   }
 
   /**
-   * A bell-shaped integer: the sum of the eight 16-bit halves of the words, minus 2^18. It lies in [-2^18, 2^18 - 8],
-   * has mean -4 and standard deviation 2^16 sqrt(8/12), about 53,510, and is exact in fp32 (Irwin-Hall of order 8).
+   * A bell-shaped integer: the sum of the eight 16-bit halves of the words, minus 2^18. It lies in
+   * [-2^18, 2^18 - 8], has mean -4 and standard deviation 2^16 sqrt(8/12), about 53,510, and is
+   * exact in fp32 (Irwin-Hall of order 8).
    */
   public int bell(long index) {
     int sum = -(1 << 18);

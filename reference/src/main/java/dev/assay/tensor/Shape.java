@@ -4,7 +4,8 @@ import dev.assay.check.Require;
 import java.util.Arrays;
 
 /**
- * The extents of a tensor, outermost axis first. A shape without axes is a scalar; an extent of 0 is an empty tensor.
+ * The extents of a tensor, outermost axis first. A shape without axes is a scalar; an extent of 0
+ * is an empty tensor.
  */
 public final class Shape {
   private final int[] extents;
@@ -29,7 +30,9 @@ public final class Shape {
     boolean empty = false;
     for (int extent : extents) {
       Require.argument(
-          extent >= 0, "shape %s has a negative extent: extents are at least 0", Arrays.toString(extents));
+          extent >= 0,
+          "shape %s has a negative extent: extents are at least 0",
+          Arrays.toString(extents));
       empty |= extent == 0;
       size = empty ? 0 : size * extent;
       Require.argument(
@@ -58,7 +61,8 @@ public final class Shape {
   /** The axis as a number from 0 to rank - 1; negative axes count from the end. */
   public int normalise(int axis) {
     int normal = axis < 0 ? axis + extents.length : axis;
-    Require.argument(normal >= 0 && normal < extents.length, "axis %d does not exist in shape %s", axis, this);
+    Require.argument(
+        normal >= 0 && normal < extents.length, "axis %d does not exist in shape %s", axis, this);
     return normal;
   }
 
@@ -81,7 +85,10 @@ public final class Shape {
   /** Row-major position of an element. */
   public int offset(int... index) {
     Require.argument(
-        index.length == extents.length, "index %s does not fit shape %s", Arrays.toString(index), this);
+        index.length == extents.length,
+        "index %s does not fit shape %s",
+        Arrays.toString(index),
+        this);
     int offset = 0;
     for (int axis = 0; axis < extents.length; axis++) {
       Require.argument(

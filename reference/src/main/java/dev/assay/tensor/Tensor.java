@@ -6,11 +6,12 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dense row-major array of real numbers in one of two storages. Tensors are values: nothing that a caller can reach
- * changes one after it was made. Booleans are the numbers 0 and 1, indices are integers held exactly.
+ * A dense row-major array of real numbers in one of two storages. Tensors are values: nothing that
+ * a caller can reach changes one after it was made. Booleans are the numbers 0 and 1, indices are
+ * integers held exactly.
  *
- * <p>{@link #adopt} and {@link #doubles()}/{@link #floats()} share memory with the caller for the sake of the
- * engines: whoever uses them promises not to write.
+ * <p>{@link #adopt} and {@link #doubles()}/{@link #floats()} share memory with the caller for the
+ * sake of the engines: whoever uses them promises not to write.
  */
 public final class Tensor {
   private final Shape shape;
@@ -109,7 +110,8 @@ public final class Tensor {
   /** The backing array of an F64 tensor, to be read only. */
   public double[] doubles() {
     if (doubles == null) {
-      throw new IllegalStateException("the tensor " + shape + " is held as F32: call to(F64) first");
+      throw new IllegalStateException(
+          "the tensor " + shape + " is held as F32: call to(F64) first");
     }
     return doubles;
   }
@@ -117,7 +119,8 @@ public final class Tensor {
   /** The backing array of an F32 tensor, to be read only. */
   public float[] floats() {
     if (floats == null) {
-      throw new IllegalStateException("the tensor " + shape + " is held as F64: call to(F32) first");
+      throw new IllegalStateException(
+          "the tensor " + shape + " is held as F64: call to(F32) first");
     }
     return floats;
   }
@@ -147,7 +150,9 @@ public final class Tensor {
     return reshape(Shape.of(extents));
   }
 
-  /** Whether shape, storage and every bit of every element agree; NaNs of different payload differ. */
+  /**
+   * Whether shape, storage and every bit of every element agree; NaNs of different payload differ.
+   */
   public boolean bitEquals(Tensor other) {
     if (!shape.equals(other.shape) || storage() != other.storage()) {
       return false;

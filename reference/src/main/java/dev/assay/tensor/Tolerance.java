@@ -3,8 +3,8 @@ package dev.assay.tensor;
 import dev.assay.check.Require;
 
 /**
- * How far two numbers may lie apart, and why. Written as {@code |a - b| <= absolute + relative |b|}; NaN agrees with
- * NaN only, an infinity only with itself.
+ * How far two numbers may lie apart, and why. Written as {@code |a - b| <= absolute + relative
+ * |b|}; NaN agrees with NaN only, an infinity only with itself.
  *
  * @param absolute absolute part, at least 0
  * @param relative relative part, at least 0
@@ -13,7 +13,11 @@ import dev.assay.check.Require;
 public record Tolerance(double absolute, double relative, String reason) {
   /** Checks the parts. */
   public Tolerance {
-    Require.argument(absolute >= 0 && relative >= 0, "tolerance %s + %s: both must be at least 0", absolute, relative);
+    Require.argument(
+        absolute >= 0 && relative >= 0,
+        "tolerance %s + %s: both must be at least 0",
+        absolute,
+        relative);
     Require.argument(!reason.isBlank(), "a tolerance must carry its reason");
   }
 
@@ -27,6 +31,7 @@ public record Tolerance(double absolute, double relative, String reason) {
     if (Double.isNaN(expected) || Double.isNaN(value)) {
       return Double.isNaN(expected) && Double.isNaN(value);
     }
-    return value == expected || Math.abs(value - expected) <= absolute + relative * Math.abs(expected);
+    return value == expected
+        || Math.abs(value - expected) <= absolute + relative * Math.abs(expected);
   }
 }

@@ -1,4 +1,7 @@
-/** Arrays of real numbers, their shapes, how far they may differ, and the random numbers that fill them. */
+/**
+ * Arrays of real numbers, their shapes, how far they may differ, and the random numbers that fill
+ * them.
+ */
 @NullMarked
 package dev.assay.tensor;
 
