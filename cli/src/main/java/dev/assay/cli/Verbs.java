@@ -1,0 +1,16 @@
+package dev.assay.cli;
+
+import java.util.List;
+
+/**
+ * The one list of verbs, in the order in which the help shows them; a new verb is a class and a
+ * line here.
+ */
+final class Verbs {
+  /**
+   * Classes annotated with {@link picocli.CommandLine.Command}, each a {@code Callable<Integer>}.
+   */
+  static final List<Class<?>> ALL = List.of();
+
+  private Verbs() {}
+}
