@@ -1,0 +1,47 @@
+package dev.assay.gradcheck.suite;
+
+import dev.assay.check.Require;
+import java.util.HashSet;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * A golden suite.
+ *
+ * @param id for instance {@code assay-goldens}
+ * @param version of its files, for instance {@code 1.0.0-draft}
+ * @param cases in the order of their numbers
+ * @param flags the dictionary of flags by name
+ */
+public record Suite(
+    String id, String version, List<GoldenCase> cases, SequencedMap<String, Flag> flags) {
+  /** Checks that numbers and names are unique and flags known. */
+  public Suite {
+    Set<Integer> ids = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (GoldenCase one : cases) {
+      Require.argument(ids.add(one.tcId()), "two cases have the number %d", one.tcId());
+      Require.argument(names.add(one.name()), "two cases have the name %s", one.name());
+      for (String flag : one.flags()) {
+        Require.argument(
+            flags.containsKey(flag), "case %s has the unknown flag %s", one.name(), flag);
+      }
+    }
+  }
+
+  /**
+   * The case of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public GoldenCase find(String name) {
+    return cases.stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the suite " + id + " has no case " + name + ": 'assay list cases' names all"));
+  }
+}
