@@ -1,0 +1,5 @@
+/** Real data as tensors. */
+@NullMarked
+package dev.assay.data;
+
+import org.jspecify.annotations.NullMarked;
