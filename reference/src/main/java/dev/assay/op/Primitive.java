@@ -12,7 +12,37 @@ import org.jspecify.annotations.Nullable;
  * A differentiable function with one output: one file each, its formula in the file. The family is
  * sealed, so an evaluator in another arithmetic is an exhaustive switch.
  */
-public sealed interface Primitive extends Op permits Add, Mul {
+public sealed interface Primitive extends Op
+    permits Add,
+        Broadcast,
+        Concat,
+        Detach,
+        Div,
+        Exp,
+        Gather,
+        Log,
+        LogSumExp,
+        MaskedSoftmax,
+        MatMul,
+        Mul,
+        Pad,
+        Permute,
+        Reshape,
+        Rotary,
+        Scale,
+        ScatterAdd,
+        Sddmm,
+        Select,
+        Shift,
+        Sigmoid,
+        Slice,
+        Spmm,
+        Sqrt,
+        Step,
+        StraightThrough,
+        Sub,
+        SumTo,
+        Tanh {
 
   /** The value y = f(x). Inputs are F64. */
   Tensor forward(List<Tensor> x);
