@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param lse natural log-sum-exp, [B, H, n_q], or null if the mechanism has none
  * @param choices the discrete choices that were made, by name; each can be given back as a tensor
  *     of that name
+ * @param margin how far, in units of its score, the nearest of these choices lies from falling
+ *     otherwise: the gap between a chosen and a refused candidate, or between a score and its
+ *     threshold; infinite if nothing was chosen here
  */
-public record Answer(Var out, @Nullable Var lse, Map<String, Tensor> choices) {
+public record Answer(Var out, @Nullable Var lse, Map<String, Tensor> choices, double margin) {
   /** Without choices. */
   public static Answer of(Var out, @Nullable Var lse) {
-    return new Answer(out, lse, Map.of());
+    return new Answer(out, lse, Map.of(), Double.POSITIVE_INFINITY);
   }
 }

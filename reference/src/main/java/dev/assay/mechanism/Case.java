@@ -57,7 +57,13 @@ public record Case(
    * @param distribution mapping of words to numbers
    * @param shift power of two
    */
-  public record Draw(Shape shape, Distribution distribution, int shift) {}
+  public record Draw(Shape shape, Distribution distribution, int shift) {
+    /** The tensor of that name in the case of that number, as F64 holding values of the type. */
+    Tensor tensor(String name, int id, DType dtype) {
+      Philox generator = new Philox(SEED, stream(name), id);
+      return Tensor.generate(shape, p -> dtype.round(distribution.value(generator, p, shift)));
+    }
+  }
 
   /**
    * Second key word for a tensor: its place in a fixed list, or for other names 64 + the CRC-32 of
@@ -76,15 +82,7 @@ public record Case(
   /** All tensors of the case by name, as F64 holding values of {@link #dtype}. */
   public SequencedMap<String, Tensor> tensors() {
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-    draws.forEach(
-        (tensor, draw) -> {
-          Philox generator = new Philox(SEED, stream(tensor), id);
-          tensors.put(
-              tensor,
-              Tensor.generate(
-                  draw.shape(),
-                  p -> dtype.round(draw.distribution().value(generator, p, draw.shift()))));
-        });
+    draws.forEach((tensor, draw) -> tensors.put(tensor, draw.tensor(tensor, id, dtype)));
     tensors.putAll(given);
     return tensors;
   }

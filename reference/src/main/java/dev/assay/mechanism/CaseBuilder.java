@@ -1,5 +1,6 @@
 package dev.assay.mechanism;
 
+import dev.assay.check.Require;
 import dev.assay.mechanism.Case.Draw;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.tensor.DType;
@@ -9,8 +10,10 @@ import dev.assay.tensor.Tensor;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** Collects the parts of a {@link Case}. */
 public final class CaseBuilder {
@@ -59,6 +62,20 @@ public final class CaseBuilder {
   public CaseBuilder give(String tensor, Tensor value) {
     given.put(tensor, value);
     return this;
+  }
+
+  /**
+   * Puts a value into some places of a tensor that is drawn: NaN where nothing may read, -inf where
+   * a pair is excluded. The tensor is given literally then, so say {@link #dtype} before.
+   *
+   * @param places row-major positions
+   */
+  public CaseBuilder plant(String tensor, double value, IntPredicate places) {
+    Draw draw = draws.get(tensor);
+    Require.argument(draw != null, "%s is not drawn: draw it before planting %s", tensor, value);
+    Tensor drawn = Objects.requireNonNull(draw).tensor(tensor, id, dtype);
+    return give(
+        tensor, Tensor.generate(drawn.shape(), p -> places.test(p) ? value : drawn.get(p)));
   }
 
   /** Leaves out a tensor that {@link #qkv} would draw. */
