@@ -90,7 +90,7 @@ final class RowKeys {
       int block = rows.colIdx()[e];
       int last = Math.min(mask.keyBound(block + 1), end);
       for (int j = Math.max(mask.keyBound(block), first); j < last; j++) {
-        if (mask.contains(b, h, problem.heads(), i, j)) {
+        if (rows.bits() == null || mask.contains(b, h, problem.heads(), i, j)) {
           add(j, 1);
         }
       }

@@ -62,10 +62,10 @@ public final class BlockMask {
   public static int[] uniformBounds(int n, int size) {
     Require.positive(size, "block size");
     Require.notNegative(n, "length");
-    int blocks = (n + size - 1) / size;
+    int blocks = Math.ceilDiv(n, size);
     int[] bounds = new int[blocks + 1];
     for (int block = 0; block <= blocks; block++) {
-      bounds[block] = Math.min(block * size, n);
+      bounds[block] = (int) Math.min((long) block * size, n);
     }
     return bounds;
   }

@@ -65,6 +65,17 @@ public record BlockRows(
         rowPtr[0],
         rowPtr[rows],
         colIdx.length);
+    Require.argument(
+        bits == null || bits.length == colIdx.length,
+        "%d sets of bits were given for %d blocks",
+        bits == null ? 0 : bits.length,
+        colIdx.length);
+    for (int e = 0; bits != null && e < bits.length; e++) {
+      Require.argument(
+          !full[e] || bits[e] == null,
+          "entry %d is FULL and carries bits: a full block allows every pair",
+          e);
+    }
     for (int row = 0; row < rows; row++) {
       Require.argument(
           rowPtr[row] <= rowPtr[row + 1] && rowPtr[row + 1] <= colIdx.length,

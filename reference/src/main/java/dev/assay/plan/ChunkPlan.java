@@ -14,9 +14,10 @@ import java.util.List;
  *     head) at b * heads + h
  */
 public record ChunkPlan(int size, boolean own, List<List<int[]>> neighbours) implements Plan {
-  /** Checks size and order. */
+  /** Copies the lists and checks size and order. */
   public ChunkPlan {
     Require.positive(size, "chunk size");
+    neighbours = neighbours.stream().map(map -> map.stream().map(int[]::clone).toList()).toList();
     Require.argument(!neighbours.isEmpty(), "a chunk plan needs at least one map of neighbours");
     for (List<int[]> map : neighbours) {
       for (int chunk = 0; chunk < map.size(); chunk++) {

@@ -13,7 +13,10 @@ import dev.assay.check.Require;
 public record FeaturePlan(double guard) implements Plan {
   /** Checks the guard. */
   public FeaturePlan {
-    Require.argument(guard >= 0, "guard is %s: it must be at least 0", guard);
+    Require.argument(
+        guard >= 0 && Double.isFinite(guard),
+        "guard is %s: it must be a finite number of at least 0",
+        guard);
   }
 
   @Override

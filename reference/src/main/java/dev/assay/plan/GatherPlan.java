@@ -12,8 +12,11 @@ import dev.assay.check.Require;
  * @param counts multiplicities, at least 1, as long as {@code keys}
  */
 public record GatherPlan(int[] rowPtr, int[] keys, int[] counts) implements Plan {
-  /** Checks that the rows are well formed. */
+  /** Copies the arrays and checks that the rows are well formed. */
   public GatherPlan {
+    rowPtr = rowPtr.clone();
+    keys = keys.clone();
+    counts = counts.clone();
     Require.argument(rowPtr.length > 0 && rowPtr[0] == 0, "rowPtr must begin with 0");
     Require.argument(
         rowPtr[rowPtr.length - 1] == keys.length && keys.length == counts.length,

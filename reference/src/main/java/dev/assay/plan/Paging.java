@@ -12,15 +12,22 @@ import dev.assay.tensor.Shape;
  * @param pageSize keys in a page, at least 1
  */
 public record Paging(int[][] table, int pageSize) {
-  /** Checks the form of the table. */
+  /** Copies the table and checks its form. */
   public Paging {
     Require.positive(pageSize, "page size");
-    for (int[] row : table) {
+    table = table.clone();
+    for (int b = 0; b < table.length; b++) {
+      table[b] = table[b].clone();
       Require.argument(
-          row.length == table[0].length,
+          table[b].length == table[0].length,
           "the page table has rows of %d and %d entries: pad them to one length",
           table[0].length,
-          row.length);
+          table[b].length);
+      Require.argument(
+          (long) table[b].length * pageSize <= Integer.MAX_VALUE,
+          "a row of %d pages of %d keys holds more than 2^31 - 1 positions: shorten the rows",
+          table[b].length,
+          pageSize);
     }
   }
 
@@ -49,7 +56,7 @@ public record Paging(int[][] table, int pageSize) {
 
   void checkUsed(int[] keyLengths, int pages) {
     for (int b = 0; b < table.length; b++) {
-      for (int p = 0; p * pageSize < keyLengths[b]; p++) {
+      for (int p = 0; (long) p * pageSize < keyLengths[b]; p++) {
         Require.argument(
             table[b][p] >= 0 && table[b][p] < pages,
             "page table entry [%d][%d] is %d: the pool has pages 0..%d",

@@ -48,7 +48,7 @@ public final class PlanRules {
 
   private static void chunks(AttentionProblem problem, ChunkPlan plan) {
     maps(problem, plan.neighbours().size(), "the chunk plan");
-    int chunks = (int) (((long) problem.queries() + plan.size() - 1) / plan.size());
+    int chunks = Math.ceilDiv(problem.queries(), plan.size());
     for (var map : plan.neighbours()) {
       argument(
           map.size() >= chunks,

@@ -134,6 +134,6 @@ public final class ProblemBuilder {
    * @throws IllegalArgumentException with one sentence, if the parts do not fit together
    */
   public AttentionProblem build() {
-    return new AttentionProblem(this);
+    return new AttentionProblem(copy(q, k, v));
   }
 }

@@ -4,6 +4,7 @@ import static dev.assay.check.Require.argument;
 
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that the parts of a problem keep together. */
@@ -14,11 +15,13 @@ final class ProblemRules {
     tensors(p);
     numbers(p);
     lengths(p);
-    Shape pairs =
-        Shape.of(p.q.shape().extent(0), p.q.shape().extent(1), p.q.shape().extent(2), keys(p));
+    // Not a Shape: a problem may have more pairs than a tensor may have elements.
+    int[] pairs = {p.q.shape().extent(0), p.q.shape().extent(1), p.q.shape().extent(2), keys(p)};
     broadcastable(p.mask, "mask", pairs);
     broadcastable(p.bias, "bias", pairs);
     broadcastable(p.dropoutKeep, "dropout_keep", pairs);
+    truths(p.mask, "mask");
+    truths(p.dropoutKeep, "dropout_keep");
   }
 
   private static int keys(ProblemBuilder p) {
@@ -64,6 +67,10 @@ final class ProblemRules {
     argument(
         p.dropoutRate >= 0 && p.dropoutRate < 1,
         "dropout rate is %s: it must lie in [0, 1)",
+        p.dropoutRate);
+    argument(
+        p.dropoutRate == 0 || p.dropoutKeep != null,
+        "dropout rate is %s, but no dropout_keep was given: draw the mask and hand it over",
         p.dropoutRate);
   }
 
@@ -115,16 +122,32 @@ final class ProblemRules {
     }
   }
 
-  private static void broadcastable(@Nullable Tensor tensor, String name, Shape pairs) {
+  private static void broadcastable(@Nullable Tensor tensor, String name, int[] pairs) {
     if (tensor == null) {
       return;
     }
     Shape shape = tensor.shape();
     boolean fits = shape.rank() == 4;
     for (int axis = 0; fits && axis < 4; axis++) {
-      fits = shape.extent(axis) == 1 || shape.extent(axis) == pairs.extent(axis);
+      fits = shape.extent(axis) == 1 || shape.extent(axis) == pairs[axis];
     }
     argument(
-        fits, "%s has shape %s: it must broadcast to [B, H, n_q, n_k] = %s", name, shape, pairs);
+        fits,
+        "%s has shape %s: it must broadcast to [B, H, n_q, n_k] = %s",
+        name,
+        shape,
+        Arrays.toString(pairs));
+  }
+
+  private static void truths(@Nullable Tensor tensor, String name) {
+    for (int p = 0; tensor != null && p < tensor.size(); p++) {
+      double value = tensor.get(p);
+      argument(
+          value == 0 || value == 1,
+          "%s holds %s at %s: it must hold 0 and 1 alone",
+          name,
+          value,
+          Arrays.toString(tensor.shape().index(p)));
+    }
   }
 }

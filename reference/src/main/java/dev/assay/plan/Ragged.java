@@ -11,8 +11,10 @@ import java.util.Arrays;
  * @param cuKeys cumulative key lengths, beginning with 0, as long as {@code cuQueries}
  */
 public record Ragged(int[] cuQueries, int[] cuKeys) {
-  /** Checks that both ascend from 0. */
+  /** Copies both and checks that they ascend from 0. */
   public Ragged {
+    cuQueries = cuQueries.clone();
+    cuKeys = cuKeys.clone();
     Require.argument(
         cuQueries.length == cuKeys.length && cuKeys.length >= 1,
         "cu_seqlens_q has %d entries and cu_seqlens_k %d: both need one more than there are sequences",

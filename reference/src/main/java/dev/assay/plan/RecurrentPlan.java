@@ -1,5 +1,6 @@
 package dev.assay.plan;
 
+import dev.assay.check.Require;
 import dev.assay.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,29 @@ public record RecurrentPlan(Rule rule, @Nullable Tensor decay, @Nullable Tensor 
     LINEAR,
     GATED,
     DELTA,
-    GATED_DELTA
+    GATED_DELTA;
+
+    /** Whether the rule reads a decay. */
+    public boolean decays() {
+      return this == GATED || this == GATED_DELTA;
+    }
+
+    /** Whether the rule reads a step size beta. */
+    public boolean steps() {
+      return this == DELTA || this == GATED_DELTA;
+    }
+  }
+
+  /** Checks that the rule has what it reads and nothing else. */
+  public RecurrentPlan {
+    Require.argument(
+        (decay != null) == rule.decays() && (beta != null) == rule.steps(),
+        "the rule %s %s a decay and %s a beta, but decay is %s and beta is %s",
+        rule,
+        rule.decays() ? "wants" : "has no place for",
+        rule.steps() ? "wants" : "has no place for",
+        decay == null ? "missing" : "given",
+        beta == null ? "missing" : "given");
   }
 
   @Override
