@@ -74,8 +74,7 @@ public final class CaseBuilder {
     Draw draw = draws.get(tensor);
     Require.argument(draw != null, "%s is not drawn: draw it before planting %s", tensor, value);
     Tensor drawn = Objects.requireNonNull(draw).tensor(tensor, id, dtype);
-    return give(
-        tensor, Tensor.generate(drawn.shape(), p -> places.test(p) ? value : drawn.get(p)));
+    return give(tensor, Tensor.generate(drawn.shape(), p -> places.test(p) ? value : drawn.get(p)));
   }
 
   /** Leaves out a tensor that {@link #qkv} would draw. */
