@@ -1,10 +1,13 @@
 package dev.assay.cli;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What {@link RoomsTest} and {@link HabitsTest} look at: the compiled main classes of all modules.
@@ -36,4 +39,12 @@ final class House {
           .importPackages("dev.assay");
 
   private House() {}
+
+  /** The names of all packages that hold more than their package-info. */
+  static Set<String> packages() {
+    return CLASSES.stream()
+        .filter(type -> !type.getSimpleName().equals("package-info"))
+        .map(JavaClass::getPackageName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 }
