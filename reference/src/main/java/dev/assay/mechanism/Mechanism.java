@@ -10,6 +10,9 @@ import java.util.List;
  * one line, and checks, goldens, parity, drawings and documentation follow from there.
  */
 public interface Mechanism {
+  /** What {@link #rule} answers for a pair that does not exist. */
+  String NOT_ATTENDED = "not attended";
+
   /** Kebab case of the class name. */
   default String id() {
     return MechanismCatalog.id(getClass());
@@ -36,7 +39,7 @@ public interface Mechanism {
 
   /**
    * Why query i of head h attends to key j: the rule of the mechanism that lets it, for instance
-   * "own block" or "window".
+   * "own block" or "window"; {@link #NOT_ATTENDED} if none does.
    *
    * @param inputs as {@link #define} gets them
    */

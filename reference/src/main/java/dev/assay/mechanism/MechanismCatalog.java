@@ -6,7 +6,13 @@ import java.util.Locale;
 
 /** All mechanisms. Adding one is one file and one line here. */
 public final class MechanismCatalog {
-  private static final List<Class<? extends Mechanism>> ALL = List.of();
+  private static final List<Class<? extends Mechanism>> ALL =
+      List.of(
+          Dense.class,
+          SlidingWindow.class,
+          BlockSparse.class,
+          HierarchicalChunking.class,
+          HeadGate.class);
 
   private MechanismCatalog() {}
 

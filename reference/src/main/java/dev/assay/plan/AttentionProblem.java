@@ -130,6 +130,11 @@ public final class AttentionProblem {
     return spec.dropoutKeep;
   }
 
+  /** The rate that the dropout mask was drawn with; 0 without dropout. */
+  public double dropoutRate() {
+    return spec.dropoutRate;
+  }
+
   /** The packing of sequences, or null. */
   public @Nullable Ragged ragged() {
     return spec.ragged;

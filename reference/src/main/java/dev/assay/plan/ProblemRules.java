@@ -52,7 +52,7 @@ final class ProblemRules {
         q.extent(0),
         k.extent(0));
     argument(
-        k.extent(1) >= 1 && q.extent(1) % k.extent(1) == 0,
+        k.extent(1) >= 1 && q.extent(1) >= 1 && q.extent(1) % k.extent(1) == 0,
         "%d query heads do not divide evenly among %d key heads: H must be a multiple of H_kv",
         q.extent(1),
         k.extent(1));

@@ -42,6 +42,11 @@ public record Ragged(int[] cuQueries, int[] cuKeys) {
     return sequenceOf(cuQueries, i);
   }
 
+  /** The sequence that a key belongs to. */
+  public int sequenceOfKey(int j) {
+    return sequenceOf(cuKeys, j);
+  }
+
   private static int sequenceOf(int[] cu, int row) {
     int s = Arrays.binarySearch(cu, row);
     if (s < 0) {

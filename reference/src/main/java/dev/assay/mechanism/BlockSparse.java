@@ -1,0 +1,151 @@
+package dev.assay.mechanism;
+
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
+import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.pattern.BlockMask;
+import dev.assay.pattern.BlockRows;
+import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.BlockPlan;
+import dev.assay.plan.PlanRules;
+import dev.assay.plan.ProblemBuilder;
+import java.util.List;
+
+/**
+ * A query meets the keys of the blocks that are listed for its own block, given for all heads or
+ * for each: Child et al., "Generating long sequences with sparse transformers" (2019), with the
+ * block lists of Gray, Radford and Kingma, "GPU kernels for block-sparse weights" (2017).
+ *
+ * <p>Cost: O(listed blocks * blockQ * blockK * (d + d_v)) time.
+ */
+public record BlockSparse(
+    @Setting(value = "Queries in a block where q_bounds is not given; at least 1.", by = "16")
+        int blockQ,
+    @Setting(value = "Keys in a block where k_bounds is not given; at least 1.", by = "16")
+        int blockK,
+    @Setting(
+            value = "Excludes keys after the query's position, within listed blocks.",
+            by = "false")
+        boolean causal,
+    @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
+    implements Mechanism {
+  /** Checks the sizes. */
+  public BlockSparse {
+    Require.positive(blockQ, "blockQ");
+    Require.positive(blockK, "blockK");
+  }
+
+  @Override
+  public Card card() {
+    return new Card(
+        "Block-sparse attention",
+        "A given list says which blocks of keys each block of queries meets.",
+        "out_i = sum over j in the blocks listed for the block of i of"
+            + " softmax_j(scale q_i . k_j) v_j",
+        "Child et al., Generating long sequences with sparse transformers, 2019;"
+            + " Gray, Radford and Kingma, GPU kernels for block-sparse weights, 2017",
+        "O(z b^2 d) time for z listed blocks of b queries and b keys, O(z + n d) memory",
+        Card.Reach.HYBRID,
+        Card.Choice.FIXED,
+        Card.Timing.STATIC,
+        Card.Granularity.BLOCK,
+        List.of(
+            "A listed block still obeys lengths, masks and the causal frontier, token by token.",
+            "A row without a listed block is empty: output 0, log-sum-exp -inf, gradient 0."));
+  }
+
+  @Override
+  public List<TensorSpec> tensors() {
+    return Given.qkvAnd(
+        Given.choice("q_bounds", "[NQ + 1]", "First query of each block, and n_q; ascending."),
+        Given.choice("k_bounds", "[NK + 1]", "First key of each block, and n_k; ascending."),
+        Given.choice(
+            "row_ptr",
+            "[NQ + 1], [H, NQ + 1] or [B, H, NQ + 1]",
+            "Start of each query block's list in col_idx."),
+        Given.choice(
+            "col_idx",
+            "[z], [H, z] or [B, H, z]",
+            "Listed key blocks, ascending in each list; behind the last list -1."),
+        Given.choice(
+            "block_mask",
+            "[NQ, NK], [H, NQ, NK] or [B, H, NQ, NK]",
+            "1 where a block is listed; instead of row_ptr and col_idx."),
+        Given.BIAS,
+        Given.MASK,
+        Given.Q_LENS,
+        Given.K_LENS,
+        Given.OFFSET);
+  }
+
+  @Override
+  public Answer define(Tape tape, Inputs inputs) {
+    return attend(inputs, Softmax::byOps);
+  }
+
+  @Override
+  public Answer lower(Tape tape, Inputs inputs, Engine engine) {
+    return attend(inputs, Softmax.on(engine));
+  }
+
+  private Answer attend(Inputs inputs, Softmax softmax) {
+    AttentionProblem problem = problem(inputs);
+    BlockPlan plan = plan(inputs, problem);
+    Pairs pairs = new Pairs(listed(plan.mask(), problem), plan);
+    Var q = inputs.var("q");
+    Operands operands = new Operands(q, inputs.var("k"), inputs.var("v"), inputs.find("bias"));
+    return softmax.attend(problem, operands, pairs);
+  }
+
+  private AttentionProblem problem(Inputs inputs) {
+    ProblemBuilder problem =
+        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
+    return (scale == 0 ? problem : problem.scale(scale)).build();
+  }
+
+  private BlockPlan plan(Inputs inputs, AttentionProblem problem) {
+    BlockPlan plan = new BlockPlan(BlockLists.read(inputs, problem, blockQ, blockK));
+    PlanRules.check(problem, plan);
+    return plan;
+  }
+
+  /** The pairs of all listed blocks, spread out one by one. */
+  private static KeepMask.Rule listed(BlockMask mask, AttentionProblem problem) {
+    boolean[][][] pairs = new boolean[mask.maps()][problem.queries()][problem.keys()];
+    int heads = problem.heads();
+    for (int map = 0; map < mask.maps(); map++) {
+      BlockRows rows = mask.rows(map / heads, map % heads, heads);
+      for (int block = 0; block < mask.queryBlocks(); block++) {
+        for (int e = rows.rowPtr()[block]; e < rows.rowPtr()[block + 1]; e++) {
+          int keyBlock = rows.colIdx()[e];
+          for (int i = mask.queryBound(block); i < mask.queryBound(block + 1); i++) {
+            for (int j = mask.keyBound(keyBlock); j < mask.keyBound(keyBlock + 1); j++) {
+              pairs[map][i][j] = true;
+            }
+          }
+        }
+      }
+    }
+    return (b, h, i, j) ->
+        pairs[pairs.length == 1 ? 0 : pairs.length == heads ? h : b * heads + h][i][j];
+  }
+
+  @Override
+  public List<Case> cases() {
+    return BlockSparseCases.all();
+  }
+
+  @Override
+  public String rule(Inputs inputs, int b, int h, int i, int j) {
+    AttentionProblem problem = problem(inputs);
+    BlockMask mask = plan(inputs, problem).mask();
+    boolean attended =
+        KeepMask.exists(problem, b, h, i, j) && mask.contains(b, h, problem.heads(), i, j);
+    return attended
+        ? "listed block (" + mask.queryBlock(i) + ", " + mask.keyBlock(j) + ")"
+        : NOT_ATTENDED;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.assay.mechanism;
+
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.engine.Attend;
+import dev.assay.engine.Engine;
+import dev.assay.op.Ops;
+import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.DensePlan;
+import dev.assay.plan.Plan;
+import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Softmax attention in the two forms in which a mechanism needs it: {@link #byOps}, the meaning,
+ * and {@link #on}, a run of a plan on an engine. A mechanism is then written once around either.
+ */
+interface Softmax {
+  /**
+   * The tensors of one attention as values on the tape.
+   *
+   * @param q [B, H, n_q, d]
+   * @param k [B, H_kv, n_k, d]
+   * @param v [B, H_kv, n_k, d_v]
+   * @param bias broadcastable to [B, H, n_q, n_k], or null
+   */
+  record Operands(Var q, Var k, Var v, @Nullable Var bias) {}
+
+  /**
+   * The pairs that a mechanism lets exist, said twice.
+   *
+   * @param rule pair by pair, for the ops
+   * @param plan as lists, for the engines
+   */
+  record Pairs(KeepMask.Rule rule, Plan plan) {
+    /** Every pair that the problem allows. */
+    static final Pairs ALL = new Pairs((b, h, i, j) -> true, new DensePlan());
+  }
+
+  /** Output [B, H, n_q, d_v] and LSE [B, H, n_q] of the problem's predicates on these tensors. */
+  Answer attend(AttentionProblem problem, Operands operands, Pairs pairs);
+
+  /**
+   * With ops alone:
+   *
+   * <pre>
+   * s_ij = softcap(scale q_i . k_j) + bias_ij      where keep_ij
+   * p_i = softmax over kept j of s_ij              L_i = log sum over kept j of exp s_ij
+   * out_i = sum over kept j of dropout_ij p_ij v_j
+   * </pre>
+   */
+  static Answer byOps(AttentionProblem problem, Operands operands, Pairs pairs) {
+    Tensor keep = KeepMask.of(problem, pairs.rule());
+    Var k = perQueryHead(operands.k(), problem.heads());
+    Var v = perQueryHead(operands.v(), problem.heads());
+    Var s = Ops.scale(Ops.sddmm(operands.q(), Ops.transpose(k), keep), problem.scale());
+    if (problem.softcap() > 0) {
+      double cap = problem.softcap();
+      s = Ops.scale(Ops.tanh(Ops.scale(s, 1 / cap)), cap);
+    }
+    Var bias = operands.bias();
+    if (bias != null) {
+      s = Ops.add(s, bias);
+    }
+    Var p = Ops.maskedSoftmax(s, keep);
+    Tensor read = Ops.admissible(s, keep);
+    Tensor dropoutKeep = problem.dropoutKeep();
+    if (dropoutKeep != null) {
+      // A dropped pair keeps its place in the softmax, but its value is not read.
+      p = Ops.scale(p, 1 / (1 - problem.dropoutRate()));
+      Tensor admissible = read;
+      read =
+          KeepMask.where(
+              keep.shape(), x -> admissible.at(x) != 0 && KeepMask.broadcast(dropoutKeep, x) != 0);
+    }
+    return Answer.of(Ops.spmm(p, v, read), Ops.logSumExp(s, keep));
+  }
+
+  /** As a run of the plan on an engine. */
+  static Softmax on(Engine engine) {
+    return (problem, operands, pairs) -> {
+      List<Var> slots = new ArrayList<>(List.of(operands.q(), operands.k(), operands.v()));
+      Var bias = operands.bias();
+      if (bias != null) {
+        slots.add(bias);
+      }
+      Tape tape = operands.q().tape();
+      List<Var> outputs = Attend.record(tape, engine, problem, pairs.plan(), slots);
+      return Answer.of(outputs.get(0), outputs.get(1));
+    };
+  }
+
+  /** Query head h gets a copy of key head floor(h / (H / H_kv)). */
+  static Var perQueryHead(Var kv, int heads) {
+    int kvHeads = kv.shape().extent(1);
+    return kvHeads == heads
+        ? kv
+        : Ops.gather(kv, 1, IntStream.range(0, heads).map(h -> h / (heads / kvHeads)).toArray());
+  }
+}
