@@ -1,0 +1,69 @@
+package dev.assay.gradcheck.bound;
+
+import dev.assay.autograd.Var;
+import dev.assay.engine.ScalarEngine;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.mechanism.Evaluation;
+import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/**
+ * How far a correct result of a class of precision may lie from the right one, element by element.
+ *
+ * <p>The bound of a result is found by walking the graph that the mechanism records around the fp64
+ * engine: every op passes on the errors of its inputs and adds its own in the class's arithmetic;
+ * the runs of plans have the bounds of {@link SoftmaxForward}, {@link SoftmaxBackward}, {@link
+ * MergeForward} and {@link MergeBackward}. So a head gate, a pooled key or a rotation composes with
+ * the attention around it without a line of its own.
+ *
+ * <p>Exponentials are bounded exactly; all other products of errors are left out and covered by the
+ * factor {@link #KAPPA}: a product of two relative errors is at most the larger one times the
+ * smaller one, and the smaller one is below 2^-6 in every class. In the class f64 the expected
+ * value carries an error of the same size itself, so its bounds are doubled.
+ *
+ * <p>The bound is a proof for one set of assumptions about the arithmetic (its class), not for a
+ * device: 'certified' it is only where ball arithmetic encloses it.
+ */
+public final class Bounds {
+  /** Factor for what first order leaves out. */
+  public static final double KAPPA = 1 + 0x1p-6;
+
+  private Bounds() {}
+
+  /**
+   * Bounds of out, lse and the gradients of a case, by name, {@link #KAPPA} included.
+   *
+   * @param scaleInQuery whether the implementation declares that it multiplies queries by the scale
+   *     and stores them before they meet the keys
+   * @throws NoBoundException if the mechanism computes something that no bound is derived for
+   */
+  public static SequencedMap<String, Tensor> of(
+      GoldenCase golden, PrecisionClass precision, boolean scaleInQuery) {
+    Evaluation evaluation =
+        Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
+    return of(evaluation, precision, scaleInQuery);
+  }
+
+  /** The same for an evaluation on the fp64 engine. */
+  public static SequencedMap<String, Tensor> of(
+      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery) {
+    Rounding u = Rounding.of(precision, scaleInQuery);
+    TapeBounds tape = new TapeBounds(evaluation.tape(), u, precision.storage());
+    double factor = precision == PrecisionClass.F64 ? 2 * KAPPA : KAPPA;
+    SequencedMap<String, Tensor> bounds = new LinkedHashMap<>();
+    bounds.put("out", bound(tape, evaluation.answer().out(), factor));
+    Var lse = evaluation.answer().lse();
+    if (lse != null) {
+      bounds.put("lse", bound(tape, lse, factor));
+    }
+    evaluation.gradients().forEach((name, var) -> bounds.put(name, bound(tape, var, factor)));
+    return bounds;
+  }
+
+  private static Tensor bound(TapeBounds tape, Var var, double factor) {
+    Known known = tape.of(var);
+    return Tensor.generate(var.shape(), p -> factor * known.errorAt(p));
+  }
+}
