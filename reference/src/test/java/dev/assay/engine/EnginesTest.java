@@ -57,7 +57,8 @@ class EnginesTest {
   void a_class_that_is_no_engine_is_passed_over() throws IOException {
     Engines engines = listed("dev.assay.engine.EnginesTest");
     assertTrue(
-        engines.failures().stream().anyMatch(reason -> reason.contains("dev.assay.engine.EnginesTest")),
+        engines.failures().stream()
+            .anyMatch(reason -> reason.contains("dev.assay.engine.EnginesTest")),
         engines.failures().toString());
   }
 
