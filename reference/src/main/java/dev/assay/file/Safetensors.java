@@ -1,0 +1,120 @@
+package dev.assay.file;
+
+import dev.assay.check.Require;
+import dev.assay.file.TensorFile.Entry;
+import dev.assay.tensor.DType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * The safetensors format: eight bytes with the length of the header, a JSON header, then the data,
+ * all little-endian. Tensors lie side by side: no byte of the data is unused or used twice.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors">The description of the format</a>
+ */
+public final class Safetensors {
+  /** Largest header that the format allows. */
+  static final int LARGEST_HEADER = 100_000_000;
+
+  private static final int PREFIX = Long.BYTES;
+
+  private Safetensors() {}
+
+  /**
+   * Reads the header; the values follow when they are asked for.
+   *
+   * @throws FormatException if the file breaks a rule of the format
+   */
+  public static TensorFile read(Path file) throws IOException {
+    long length = InputFile.length(file);
+    Place place = new Place(file.toString(), "header");
+    try (FileChannel channel = FileChannel.open(file)) {
+      InputStream in = Channels.newInputStream(channel);
+      byte[] header = in.readNBytes(headerLength(in, length, place));
+      long dataStart = PREFIX + (long) header.length;
+      SafetensorsHeader parsed = SafetensorsHeader.parse(header, length - dataStart, place);
+      SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+      parsed
+          .slices()
+          .forEach(
+              (name, slice) ->
+                  entries.put(
+                      name,
+                      new Entry(
+                          slice.dtype(),
+                          slice.shape(),
+                          () -> slice.load(file, dataStart, place.at("tensor " + name)))));
+      return new TensorFile(file.toString(), entries, parsed.metadata());
+    }
+  }
+
+  private static int headerLength(InputStream in, long fileLength, Place place) throws IOException {
+    byte[] prefix = in.readNBytes(PREFIX);
+    if (prefix.length < PREFIX) {
+      throw place.fault(
+          "the file has " + fileLength + " bytes: a safetensors file has at least 8 and a header");
+    }
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 0 || length > LARGEST_HEADER) {
+      throw place.fault(
+          "its length is given as "
+              + Long.toUnsignedString(length)
+              + " bytes: at most "
+              + LARGEST_HEADER
+              + " are allowed, so this may not be a safetensors file");
+    }
+    if (length > fileLength - PREFIX) {
+      throw place.fault(
+          "its length is given as "
+              + length
+              + " bytes, but only "
+              + (fileLength - PREFIX)
+              + " follow: the file is truncated or no safetensors file");
+    }
+    return (int) length;
+  }
+
+  /**
+   * Writes a file, atomically and without a second copy of the data in memory. The header names the
+   * tensors in their order; the data is laid out by falling element size, so that every tensor is
+   * aligned.
+   *
+   * @throws IOException with one sentence that names the file; nothing half-written remains
+   */
+  public static void write(Path file, TensorFile tensors) throws IOException {
+    List<Map.Entry<String, Entry>> layout =
+        tensors.entries().entrySet().stream()
+            .sorted(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()))
+            .toList();
+    byte[] header = SafetensorsHeader.write(tensors, layout);
+    Require.argument(
+        header.length <= LARGEST_HEADER,
+        "%s: the header would have %d bytes: at most %d are allowed, write fewer tensors",
+        file,
+        header.length,
+        LARGEST_HEADER);
+    AtomicFile.write(file, out -> write(out, header, layout));
+  }
+
+  private static void write(OutputStream out, byte[] header, List<Map.Entry<String, Entry>> layout)
+      throws IOException {
+    out.write(
+        ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+    out.write(header);
+    for (Map.Entry<String, Entry> tensor : layout) {
+      DType dtype = tensor.getValue().dtype();
+      ElementWriter.write(out, dtype, tensor.getValue().values().load());
+    }
+  }
+}
