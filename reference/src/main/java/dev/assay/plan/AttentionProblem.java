@@ -266,6 +266,11 @@ public final class AttentionProblem {
     return java.util.Objects.requireNonNull(bias).position(b, h, i, j);
   }
 
+  /** 1/(1 - rate): what a kept pair's probability is multiplied by if there is dropout. */
+  public double dropoutFactor() {
+    return dropoutFactor;
+  }
+
   /** Factor of a pair's probability in the output: 1, or 1/(1 - rate) if kept and 0 if dropped. */
   public double dropoutAt(int b, int h, int i, int j) {
     return dropoutKeep == null ? 1 : dropoutKeep.at(b, h, i, j) != 0 ? dropoutFactor : 0;

@@ -1,0 +1,62 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Gemm.start;
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Panel.GROUP;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Four rows by two vectors in registers: the rows that {@link SixByTwo} leaves over. */
+final class FourByTwo {
+  private FourByTwo() {}
+
+  /** Computes rows {@code row} to {@code row + 3} of one group of columns. */
+  static void multiply(Tile left, Panel right, Tile result, int group, int row, boolean add) {
+    float[] a = left.values();
+    float[] b = right.values();
+    float[] c = result.values();
+    int depth = right.depth();
+    int b0 = right.offset() + group * right.groupStride();
+    int a0 = row * left.stride();
+    int a1 = a0 + left.stride();
+    int a2 = a1 + left.stride();
+    int a3 = a2 + left.stride();
+    int o0 = row * result.stride() + group * GROUP;
+    int o1 = o0 + result.stride();
+    int o2 = o1 + result.stride();
+    int o3 = o2 + result.stride();
+    FloatVector c00 = start(c, o0, add);
+    FloatVector c01 = start(c, o0 + LANES, add);
+    FloatVector c10 = start(c, o1, add);
+    FloatVector c11 = start(c, o1 + LANES, add);
+    FloatVector c20 = start(c, o2, add);
+    FloatVector c21 = start(c, o2 + LANES, add);
+    FloatVector c30 = start(c, o3, add);
+    FloatVector c31 = start(c, o3 + LANES, add);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v0 = FloatVector.fromArray(SPECIES, b, b0 + k * GROUP);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, b, b0 + k * GROUP + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);
+      c00 = x.fma(v0, c00);
+      c01 = x.fma(v1, c01);
+      x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      c10 = x.fma(v0, c10);
+      c11 = x.fma(v1, c11);
+      x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      c20 = x.fma(v0, c20);
+      c21 = x.fma(v1, c21);
+      x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      c30 = x.fma(v0, c30);
+      c31 = x.fma(v1, c31);
+    }
+    c00.intoArray(c, o0);
+    c01.intoArray(c, o0 + LANES);
+    c10.intoArray(c, o1);
+    c11.intoArray(c, o1 + LANES);
+    c20.intoArray(c, o2);
+    c21.intoArray(c, o2 + LANES);
+    c30.intoArray(c, o3);
+    c31.intoArray(c, o3 + LANES);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * From a tile of logits and of {@code dP}: {@code P = 2^(s - lse2)} in place of the logits, {@code
+ * dS = P (dP - delta)} in place of dP. Where the logit is -inf both are 0, whatever dP holds.
+ */
+final class LogitGradient {
+  private LogitGradient() {}
+
+  /**
+   * A tile with a row for each query.
+   *
+   * @param statistics of all rows
+   * @param first query row of the tile's first row
+   */
+  static void byQuery(Tile s, Tile dp, RowStatistics statistics, int first, int rows) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector lse2 = FloatVector.broadcast(SPECIES, statistics.lse2()[first + r]);
+      FloatVector delta = FloatVector.broadcast(SPECIES, statistics.delta()[first + r]);
+      for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
+        step(s.values(), dp.values(), c, lse2, delta);
+      }
+    }
+  }
+
+  /**
+   * A tile with a row for each key.
+   *
+   * @param lse2 of the tile's queries, filled up to 64
+   * @param delta of the tile's queries, filled up to 64
+   */
+  static void byKey(Tile s, Tile dp, float[] lse2, float[] delta, int rows) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < EDGE; c += LANES) {
+        step(
+            s.values(),
+            dp.values(),
+            r * EDGE + c,
+            FloatVector.fromArray(SPECIES, lse2, c),
+            FloatVector.fromArray(SPECIES, delta, c));
+      }
+    }
+  }
+
+  private static void step(float[] s, float[] dp, int at, FloatVector lse2, FloatVector delta) {
+    FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
+    FloatVector p = Exp2.of(logits.sub(lse2));
+    FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, at).sub(delta));
+    p.intoArray(s, at);
+    ds.blend(0, logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)).intoArray(dp, at);
+  }
+
+  /** Multiplies dS by the slopes of a softcap; 0 stays 0 where a masked pair's slope is NaN. */
+  static void multiplySlopes(Tile ds, Tile slopes, int rows) {
+    for (int at = 0; at < rows * EDGE; at += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, ds.values(), at);
+      g.mul(FloatVector.fromArray(SPECIES, slopes.values(), at))
+          .blend(0, g.compare(VectorOperators.EQ, 0))
+          .intoArray(ds.values(), at);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+import dev.assay.plan.AttentionProblem;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a tile of products q . k into logits in units of log2: {@code log2(e) (softcap(scale q . k)
+ * + bias)}, -inf where a pair is not kept. From here on a logit of -inf is what "masked" means,
+ * whatever it came from.
+ *
+ * <p>Without softcap and bias the whole factor is folded into q beforehand and nothing is left to
+ * do; with them only the scale is, so that the sum is rounded in natural units, as it is defined.
+ */
+final class LogitTile {
+  private final @Nullable Softcap softcap;
+  private final @Nullable PairTensor bias;
+  private final float queryFactor;
+
+  LogitTile(AttentionProblem problem) {
+    this.softcap = problem.softcap() > 0 ? new Softcap(problem.softcap()) : null;
+    this.bias = PairTensor.orNull(problem.bias());
+    boolean plain = softcap == null && bias == null;
+    this.queryFactor = (float) (plain ? problem.scale() * Exp2.LOG2_E : problem.scale());
+  }
+
+  /** By what queries are multiplied before the products are taken. */
+  float queryFactor() {
+    return queryFactor;
+  }
+
+  /**
+   * Whether slopes differ from 1, so that a gradient by a logit has to be multiplied by them to
+   * become one by scale q . k.
+   */
+  boolean hasSlopes() {
+    return softcap != null;
+  }
+
+  /** Finishes a tile with a row for each query. */
+  void byQuery(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+    int rows = place.queries();
+    if (bias != null || softcap != null) {
+      cap(s, rows, slopes);
+      addBias(s, place, rows, place.keys(), false);
+    }
+    mask(s, rows, bits);
+  }
+
+  /** Finishes a tile with a row for each key. */
+  void byKey(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+    int rows = place.keys();
+    if (bias != null || softcap != null) {
+      cap(s, rows, slopes);
+      addBias(s, place, rows, place.queries(), true);
+    }
+    mask(s, rows, bits);
+  }
+
+  private void cap(Tile s, int rows, @Nullable Tile slopes) {
+    if (softcap != null) {
+      softcap.apply(s.values(), rows * EDGE, slopes == null ? null : slopes.values());
+    }
+  }
+
+  private void addBias(Tile s, Place place, int rows, int columns, boolean byKey) {
+    float[] logits = s.values();
+    for (int r = 0; r < rows; r++) {
+      if (bias != null) {
+        int at = byKey ? bias.position(place, 0, r) : bias.position(place, r, 0);
+        int step = byKey ? bias.queryStride() : bias.keyStride();
+        add(logits, r * EDGE, bias.tensor().floats(), at, step, columns);
+      }
+      for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
+        FloatVector.fromArray(SPECIES, logits, c).mul((float) Exp2.LOG2_E).intoArray(logits, c);
+      }
+    }
+  }
+
+  private static void add(float[] logits, int to, float[] bias, int from, int step, int columns) {
+    for (int c = 0; c < columns; c++) {
+      float b = bias[from + c * step];
+      // Chosen, not added: a masked pair must not pass on a NaN.
+      logits[to + c] = b == Float.NEGATIVE_INFINITY ? b : logits[to + c] + b;
+    }
+  }
+
+  private static void mask(Tile s, int rows, long @Nullable [] bits) {
+    if (bits == null) {
+      return;
+    }
+    float[] logits = s.values();
+    for (int r = 0; r < rows; r++) {
+      long dropped = ~bits[r];
+      for (int c = 0; dropped != 0 && c < EDGE; c += LANES) {
+        VectorMask<Float> masked = VectorMask.fromLong(SPECIES, dropped >>> c);
+        FloatVector.fromArray(SPECIES, logits, r * EDGE + c)
+            .blend(Float.NEGATIVE_INFINITY, masked)
+            .intoArray(logits, r * EDGE + c);
+      }
+    }
+  }
+}
