@@ -4,6 +4,7 @@ import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -107,6 +108,17 @@ public final class TensorFile {
    */
   public Tensor tensor(String name) throws IOException {
     return entry(name).values().load();
+  }
+
+  /**
+   * The elements as they lie in a file: little-endian, row-major, in their type.
+   *
+   * @throws FormatException if there is no such tensor or its data is broken
+   */
+  public byte[] bytes(String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ElementWriter.write(bytes, dtype(name), tensor(name));
+    return bytes.toByteArray();
   }
 
   /** The values of all tensors, in order. */

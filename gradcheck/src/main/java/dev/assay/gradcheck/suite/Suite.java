@@ -1,6 +1,8 @@
 package dev.assay.gradcheck.suite;
 
 import dev.assay.check.Require;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SequencedMap;
@@ -28,6 +30,24 @@ public record Suite(
             flags.containsKey(flag), "case %s has the unknown flag %s", one.name(), flag);
       }
     }
+  }
+
+  /**
+   * The suite that comes with Assay, from the class path.
+   *
+   * @throws IOException with one sentence, if a file of it is missing, changed or malformed
+   */
+  public static Suite load() throws IOException {
+    return SuiteReader.resource();
+  }
+
+  /**
+   * The suite of a folder that holds {@code suite.json}.
+   *
+   * @throws IOException with one sentence, if a file of it is missing, changed or malformed
+   */
+  public static Suite load(Path folder) throws IOException {
+    return SuiteReader.folder(folder);
   }
 
   /**

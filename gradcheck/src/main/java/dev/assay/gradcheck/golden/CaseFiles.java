@@ -1,0 +1,130 @@
+package dev.assay.gradcheck.golden;
+
+import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.suite.CaseDocument;
+import dev.assay.gradcheck.suite.CaseDocument.Configuration;
+import dev.assay.gradcheck.suite.CaseDocument.Recipe;
+import dev.assay.gradcheck.suite.CaseDocument.Stored;
+import dev.assay.gradcheck.suite.Checksums;
+import dev.assay.gradcheck.suite.Expectation;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.NativeTypes;
+import dev.assay.gradcheck.suite.Operation;
+import dev.assay.mechanism.Case;
+import dev.assay.mechanism.Case.Draw;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The two files of a case. */
+final class CaseFiles {
+  /** Families that have a folder of their own beside {@code core}. */
+  private static final Set<String> OWN_FOLDER = Set.of("exact", "special", "grad", "refuse");
+
+  private final GoldenCase golden;
+  private final Case problem;
+
+  CaseFiles(GoldenCase golden, Case problem) {
+    this.golden = golden;
+    this.problem = problem;
+  }
+
+  /** Where the files of a case lie, relative to the suite and without their endings. */
+  static String stem(GoldenCase golden) {
+    return OWN_FOLDER.contains(golden.family()) ? golden.name() : "core/" + golden.name();
+  }
+
+  /** Writes both files below the suite's folder. */
+  void write(Path suite) throws IOException {
+    TensorFile tensors = tensors();
+    Path json = suite.resolve(stem(golden) + ".json");
+    Files.createDirectories(json.resolveSibling(""));
+    Documents.write(json, document(tensors));
+    Safetensors.write(suite.resolve(stem(golden) + ".safetensors"), tensors);
+  }
+
+  private TensorFile tensors() {
+    TensorFile.Builder file = TensorFile.builder();
+    golden
+        .inputs()
+        .forEach(
+            (name, tensor) ->
+                file.put(
+                    name,
+                    NativeTypes.input(golden.mechanism(), name, tensor, golden.dtype()),
+                    tensor));
+    golden
+        .expect()
+        .forEach(
+            (name, tensor) ->
+                file.put(name, NativeTypes.expected(golden.mechanism(), name, tensor), tensor));
+    return file.build();
+  }
+
+  private CaseDocument document(TensorFile tensors) throws IOException {
+    return new CaseDocument(
+        CaseDocument.SCHEMA,
+        golden.tcId(),
+        golden.name(),
+        golden.family(),
+        golden.result().name().toLowerCase(Locale.ROOT),
+        golden.refuseCode(),
+        golden.flags(),
+        golden.bugClass(),
+        golden.comment(),
+        golden.guards(),
+        golden.dtype().name(),
+        golden.classes(),
+        golden.exact(),
+        golden.twin(),
+        operation(),
+        new Configuration(golden.mechanism().id(), Operation.settings(golden.mechanism())),
+        stored(tensors, golden.inputs(), true),
+        stored(tensors, golden.expect(), false));
+  }
+
+  private SequencedMap<String, Object> operation() {
+    return golden.result() == Expectation.REFUSE
+        ? Operation.of(golden.mechanism())
+        : Operation.of(golden.mechanism(), golden.inputs());
+  }
+
+  private SequencedMap<String, Stored> stored(
+      TensorFile file, SequencedMap<String, Tensor> tensors, boolean drawn) throws IOException {
+    SequencedMap<String, Stored> described = new LinkedHashMap<>();
+    for (String name : tensors.keySet()) {
+      DType dtype = file.dtype(name);
+      List<Integer> shape = Arrays.stream(file.shape(name).toArray()).boxed().toList();
+      String digest = Checksums.of(file.bytes(name));
+      described.put(name, new Stored(dtype.name(), shape, drawn ? recipe(name) : null, digest));
+    }
+    return described;
+  }
+
+  private @Nullable Recipe recipe(String name) {
+    Draw draw = problem.draws().get(name);
+    if (draw == null || problem.given().containsKey(name)) {
+      return null;
+    }
+    return new Recipe(
+        Recipe.ALGORITHM,
+        List.of(word(Case.SEED), word(Case.stream(name))),
+        word(problem.id()),
+        draw.distribution().name().toLowerCase(Locale.ROOT),
+        draw.shift());
+  }
+
+  private static String word(int bits) {
+    return String.format(Locale.ROOT, "0x%08x", bits);
+  }
+}

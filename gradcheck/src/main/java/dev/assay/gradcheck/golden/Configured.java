@@ -1,0 +1,52 @@
+package dev.assay.gradcheck.golden;
+
+import dev.assay.check.Require;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.mechanism.Settings;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Mechanisms as the tables write them: settings as they would be typed, {@code key=value}. */
+final class Configured {
+  private Configured() {}
+
+  static Mechanism dense(String... settings) {
+    return mechanism("dense", settings);
+  }
+
+  /** A window of that many keys, the query's own included. */
+  static Mechanism window(int keys, String... settings) {
+    return mechanism("sliding-window", with("window=" + keys, settings));
+  }
+
+  /** Square blocks whose table or lists are inputs. */
+  static Mechanism blocks(int size, String... settings) {
+    return mechanism("block-sparse", with("blockQ=" + size, with("blockK=" + size, settings)));
+  }
+
+  static Mechanism chunks(String... settings) {
+    return mechanism("hierarchical-chunking", settings);
+  }
+
+  static Mechanism headGate(String... settings) {
+    return mechanism("head-gate", settings);
+  }
+
+  private static String[] with(String first, String... rest) {
+    String[] all = new String[rest.length + 1];
+    all[0] = first;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return all;
+  }
+
+  private static Mechanism mechanism(String id, String... settings) {
+    Map<String, String> values = new HashMap<>();
+    for (String setting : settings) {
+      int sign = setting.indexOf('=');
+      Require.argument(sign > 0, "setting '%s' is not of the form key=value", setting);
+      values.put(setting.substring(0, sign), setting.substring(sign + 1));
+    }
+    return Settings.make(MechanismCatalog.find(id).getClass(), values);
+  }
+}

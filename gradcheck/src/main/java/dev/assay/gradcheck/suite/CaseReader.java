@@ -1,0 +1,115 @@
+package dev.assay.gradcheck.suite;
+
+import dev.assay.file.FormatException;
+import dev.assay.file.Json;
+import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.suite.CaseDocument.Configuration;
+import dev.assay.gradcheck.suite.CaseDocument.Stored;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.mechanism.Settings;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
+import dev.assay.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** Reads a case from its two files and checks that they agree with each other. */
+final class CaseReader {
+  private final Path json;
+  private final Path data;
+
+  /**
+   * A reader of {@code <stem>.json} and {@code <stem>.safetensors}.
+   *
+   * @param stem path without ending
+   */
+  CaseReader(Path folder, String stem) {
+    this.json = folder.resolve(stem + ".json");
+    this.data = folder.resolve(stem + ".safetensors");
+  }
+
+  /**
+   * The case.
+   *
+   * @throws FormatException that names the file, the field and the rule, if one is broken
+   */
+  GoldenCase read() throws IOException {
+    CaseDocument document = Json.read(json, CaseDocument.class);
+    if (!document.schema().equals(CaseDocument.SCHEMA)) {
+      throw fault("schema", "is '" + document.schema() + "', not " + CaseDocument.SCHEMA);
+    }
+    TensorFile tensors = Safetensors.read(data);
+    Set<String> named = new HashSet<>(document.inputs().keySet());
+    named.addAll(document.expect().keySet());
+    if (!named.equals(Set.copyOf(tensors.names()))) {
+      throw fault("inputs, expect", "name " + named + ", but the tensors are " + tensors.names());
+    }
+    try {
+      return new GoldenCase(
+          document.tcId(),
+          document.family(),
+          document.name(),
+          document.flags(),
+          document.bugClass(),
+          document.comment(),
+          document.guards(),
+          mechanism(document.mechanism()),
+          DType.valueOf(document.dtype()),
+          values(tensors, document.inputs()),
+          values(tensors, document.expect()),
+          document.exact(),
+          document.twin(),
+          document.classes(),
+          Expectation.valueOf(document.result().toUpperCase(Locale.ROOT)),
+          document.refuseCode());
+    } catch (IllegalArgumentException broken) {
+      throw new FormatException(
+          json.toString(), "case", String.valueOf(broken.getMessage()), broken);
+    }
+  }
+
+  private static Mechanism mechanism(Configuration configuration) {
+    Mechanism plain = MechanismCatalog.find(configuration.id());
+    return Settings.make(plain.getClass(), configuration.settings());
+  }
+
+  private SequencedMap<String, Tensor> values(TensorFile file, Map<String, Stored> described)
+      throws IOException {
+    SequencedMap<String, Tensor> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Stored> entry : described.entrySet()) {
+      String name = entry.getKey();
+      check(file, name, entry.getValue());
+      values.put(name, file.tensor(name).to(Storage.F64));
+    }
+    return values;
+  }
+
+  private void check(TensorFile file, String name, Stored described) throws IOException {
+    int[] extents = described.shape().stream().mapToInt(Integer::intValue).toArray();
+    Shape shape = file.shape(name);
+    if (!shape.equals(Shape.of(extents))) {
+      throw fault(name + ".shape", "is " + described.shape() + ", but the tensor's is " + shape);
+    }
+    DType dtype = file.dtype(name);
+    if (!dtype.name().equals(described.dtype())) {
+      throw fault(name + ".dtype", "is " + described.dtype() + ", but the tensor's is " + dtype);
+    }
+    String digest = Checksums.of(file.bytes(name));
+    if (!digest.equals(described.sha256())) {
+      throw fault(name + ".sha256", "is " + described.sha256() + ", but the tensor's is " + digest);
+    }
+  }
+
+  private FormatException fault(String field, String rule) {
+    return new FormatException(json.toString(), field, rule);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.assay.gradcheck.suite;
+
+import dev.assay.file.FormatException;
+import dev.assay.file.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** Reads a suite from its folder, on disk or inside a jar, and trusts no file of it. */
+final class SuiteReader {
+  private static final String FILE = "suite.json";
+  private static final String RESOURCE = "/goldens/v1/" + FILE;
+
+  private SuiteReader() {}
+
+  /** The suite on the class path. */
+  static Suite resource() throws IOException {
+    URL url = Suite.class.getResource(RESOURCE);
+    if (url == null) {
+      throw new FormatException(
+          RESOURCE.substring(1), "file", "is not on the class path: the jar assay-testdata has it");
+    }
+    if (!url.getProtocol().equals("jar")) {
+      return folder(parent(Path.of(uri(url.toString()))));
+    }
+    String jar = url.getPath().substring(0, url.getPath().indexOf("!/"));
+    // By the jar's path, so that the file system is this call's own and can be closed.
+    try (FileSystem inside = FileSystems.newFileSystem(Path.of(uri(jar)))) {
+      return folder(parent(inside.getPath(RESOURCE)));
+    }
+  }
+
+  private static URI uri(String text) throws IOException {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException broken) {
+      throw new IOException("the class path entry " + text + " has no usable address", broken);
+    }
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? file.resolve("..") : parent;
+  }
+
+  /** The suite of a folder. */
+  static Suite folder(Path folder) throws IOException {
+    Map<String, String> sums = Checksums.read(folder);
+    Checksums.check(folder, FILE, sums);
+    SuiteDocument document = Json.read(folder.resolve(FILE), SuiteDocument.class);
+    if (!document.schema().equals(SuiteDocument.SCHEMA)) {
+      throw fault(folder, "schema", "is '" + document.schema() + "', not " + SuiteDocument.SCHEMA);
+    }
+    List<GoldenCase> cases = new ArrayList<>();
+    for (Map.Entry<String, SuiteDocument.Entry> entry : document.cases().entrySet()) {
+      String file = entry.getValue().file();
+      Checksums.check(folder, file + ".json", sums);
+      Checksums.check(folder, file + ".safetensors", sums);
+      GoldenCase one = new CaseReader(folder, file).read();
+      if (one.tcId() != entry.getValue().tcId() || !one.name().equals(entry.getKey())) {
+        throw fault(folder, "cases", file + " is " + one.name() + " with number " + one.tcId());
+      }
+      cases.add(one);
+    }
+    SequencedMap<String, Flag> flags = new LinkedHashMap<>();
+    document.flags().forEach((name, note) -> flags.put(name, note.named(name)));
+    try {
+      return new Suite(document.id(), document.version(), cases, flags);
+    } catch (IllegalArgumentException broken) {
+      throw fault(folder, "suite", String.valueOf(broken.getMessage()));
+    }
+  }
+
+  private static FormatException fault(Path folder, String field, String rule) {
+    return new FormatException(folder.resolve(FILE).toString(), field, rule);
+  }
+}
