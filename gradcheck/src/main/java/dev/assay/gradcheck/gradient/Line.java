@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * {@code phi(t) = <w, f(x + t u)>} on the surrogate graph, with every discrete choice as it was at
- * x. Outputs that are not finite at x (the log-sum-exp of an empty row) are left out.
+ * x. Outputs that are infinite at x (the log-sum-exp of an empty row) are left out.
  */
 final class Line {
   private final Subject subject;

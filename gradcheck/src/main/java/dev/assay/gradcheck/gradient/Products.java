@@ -7,12 +7,12 @@ import java.util.List;
 final class Products {
   private Products() {}
 
-  /** {@code sum of a b}; places that {@code where} excludes by an infinity or NaN are left out. */
+  /** {@code sum of a b}; places where {@code where} is infinite are left out. */
   static double inner(List<Tensor> a, List<Tensor> b, List<Tensor> where) {
     double sum = 0;
     for (int x = 0; x < a.size(); x++) {
       for (int p = 0; p < a.get(x).size(); p++) {
-        if (Double.isFinite(where.get(x).get(p))) {
+        if (!Double.isInfinite(where.get(x).get(p))) {
           sum += a.get(x).get(p) * b.get(x).get(p);
         }
       }

@@ -10,8 +10,13 @@ import java.util.List;
  *
  * @param draws pairs for the adjoint identity
  * @param directions directions for the differences
+ * @param rule the forward rules
  */
-record SecondDerivatives(int draws, int directions) implements SubjectCheck {
+record SecondDerivatives(int draws, int directions, Tangent.Rule rule) implements SubjectCheck {
+  SecondDerivatives(int draws, int directions) {
+    this(draws, directions, Tangent::primitive);
+  }
+
   @Override
   public Way way() {
     return Way.SECOND;
@@ -21,7 +26,7 @@ record SecondDerivatives(int draws, int directions) implements SubjectCheck {
   public Tally run(Subject subject, Directions random) {
     List<Tensor> w = random.draw("w", 0, Recording.values(subject.record().outputs()));
     Subject gradient = subject.gradient(w);
-    Tally tally = new Adjoint(draws).run(gradient, random);
+    Tally tally = new Adjoint(draws, rule).run(gradient, random);
     tally.add(new Differences(directions, 0).run(gradient, random));
     return tally;
   }
