@@ -1,0 +1,59 @@
+package dev.assay.pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.assay.pattern.Pattern.Causal;
+import dev.assay.pattern.Pattern.Dense;
+import dev.assay.pattern.Pattern.OwnBlock;
+import org.junit.jupiter.api.Test;
+
+class PatternTextTest {
+  @Test
+  void quadrants_hold_four_pairs() {
+    assertEquals("▙ \n█▙\n", PatternText.quadrants(new Causal().at(4, 4), 4, 4));
+  }
+
+  @Test
+  void quadrants_leave_the_ragged_edge_blank() {
+    assertEquals("█▌\n▀▘\n", PatternText.quadrants(new Dense().at(3, 3), 3, 3));
+  }
+
+  @Test
+  void every_quadrant_has_its_character() {
+    StringBuilder all = new StringBuilder();
+    for (int bits = 0; bits < 16; bits++) {
+      int set = bits;
+      all.append(PatternText.quadrants((i, j) -> (set >> (2 * i + j) & 1) == 1, 2, 2).strip());
+    }
+    assertEquals("▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", all.toString());
+  }
+
+  @Test
+  void what_fits_is_drawn_exactly() {
+    assertEquals(
+        PatternText.quadrants(new Causal().at(8, 8), 8, 8),
+        PatternText.fitted(new Causal().at(8, 8), 8, 8, 4));
+  }
+
+  @Test
+  void what_does_not_fit_is_shaded() {
+    assertEquals("██  \n  ██\n", PatternText.fitted(new OwnBlock(8).at(16, 16), 16, 16, 4));
+  }
+
+  @Test
+  void a_lone_pair_is_never_blank() {
+    assertEquals("░\n", PatternText.fitted((i, j) -> i == 3 && j == 5, 100, 100, 1));
+  }
+
+  @Test
+  void a_lone_gap_is_never_solid() {
+    assertEquals("▓\n", PatternText.fitted((i, j) -> i != 3 || j != 5, 100, 100, 1));
+  }
+
+  @Test
+  void no_columns_are_refused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> PatternText.fitted(new Dense().at(2, 2), 2, 2, 0));
+  }
+}
