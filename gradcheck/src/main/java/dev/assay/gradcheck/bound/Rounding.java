@@ -38,6 +38,9 @@ record Rounding(
     double hugeS,
     double scaledQuery) {
 
+  /** An arithmetic without errors. */
+  static final Rounding NONE = new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
+
   static Rounding of(PrecisionClass precision, boolean scaleInQuery) {
     DType sums = precision.uAcc() < DType.F32.unitRoundoff() ? DType.F64 : DType.F32;
     return new Rounding(

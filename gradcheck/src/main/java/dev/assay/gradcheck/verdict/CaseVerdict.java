@@ -1,0 +1,54 @@
+package dev.assay.gradcheck.verdict;
+
+import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.guess.Oracle;
+import dev.assay.gradcheck.suite.GoldenCase;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is said of one case.
+ *
+ * @param golden the case
+ * @param status what became of it
+ * @param reason why, where the tensors do not say it; a sentence or empty
+ * @param tensors its compared tensors
+ * @param replay the command that repeats it
+ */
+public record CaseVerdict(
+    GoldenCase golden, Status status, String reason, List<TensorVerdict> tensors, String replay) {
+
+  /** The verdict on compared tensors. */
+  public static CaseVerdict of(
+      GoldenCase golden, List<Comparison> compared, boolean deep, String replay) {
+    List<TensorVerdict> tensors = new ArrayList<>();
+    Oracle oracle = new Oracle(golden);
+    boolean passed = true;
+    for (Comparison each : compared) {
+      TensorVerdict verdict = TensorVerdict.of(golden, each, oracle, deep);
+      tensors.add(verdict);
+      passed &= verdict.passes();
+    }
+    return new CaseVerdict(golden, passed ? Status.PASSED : Status.FAILED, "", tensors, replay);
+  }
+
+  /** A verdict without tensors. */
+  public static CaseVerdict of(GoldenCase golden, Status status, String reason, String replay) {
+    return new CaseVerdict(golden, status, reason, List.of(), replay);
+  }
+
+  /** The same tensors, but failed for a reason of its own. */
+  public CaseVerdict failedBecause(String why) {
+    return new CaseVerdict(golden, Status.FAILED, why, tensors, replay);
+  }
+
+  /** Elements compared. */
+  public long elements() {
+    return tensors.stream().mapToLong(TensorVerdict::elements).sum();
+  }
+
+  /** Whether there is a verdict on results, good or bad. */
+  public boolean judged() {
+    return status == Status.PASSED || status == Status.FAILED;
+  }
+}
