@@ -87,9 +87,15 @@ public record Case(
     return tensors;
   }
 
-  /** A case with bell-shaped q, k, v of standard deviation 0.8. */
+  /** Starts a case. */
   public static CaseBuilder of(int id, String name, Mechanism mechanism) {
     Require.positive(id, "case number");
     return new CaseBuilder(id, name, mechanism);
+  }
+
+  /** Starts a case of a mechanism with these settings, each {@code key=value}. */
+  public static CaseBuilder of(
+      int id, String name, Class<? extends Mechanism> type, String... settings) {
+    return of(id, name, Settings.make(type, Settings.parse(List.of(settings))));
   }
 }

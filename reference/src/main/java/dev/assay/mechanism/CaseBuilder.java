@@ -77,6 +77,11 @@ public final class CaseBuilder {
     return give(tensor, Tensor.generate(drawn.shape(), p -> places.test(p) ? value : drawn.get(p)));
   }
 
+  /** Gives whole numbers literally: lengths, offsets, lists. */
+  public CaseBuilder give(String tensor, int... values) {
+    return give(tensor, Tensor.generate(Shape.of(values.length), p -> values[p]));
+  }
+
   /** Leaves out a tensor that {@link #qkv} would draw. */
   public CaseBuilder without(String tensor) {
     draws.remove(tensor);

@@ -159,17 +159,20 @@ public record HeadGate(
     }
     Var q = inputs.var("q");
     Operands operands = new Operands(q, inputs.var("k"), inputs.var("v"), inputs.find("bias"));
-    Var heads = softmax.attend(restricted, operands, pairs).out();
+    Answer attended = softmax.attend(restricted, operands, pairs);
+    Var heads = attended.out();
     Shape factor = Shape.of(problem.batches(), problem.heads(), active.shape().extent(2), 1);
-    return switch (mode) {
-      case LITERAL_HARD -> heads;
-      case SOFT_MULT -> Ops.mul(heads, Ops.reshape(Ops.select(scores.score(), active), factor));
-      case STE -> {
-        Var hard = Ops.constant(q.tape(), active);
-        yield Ops.mul(heads, Ops.reshape(Ops.straightThrough(hard, scores.score()), factor));
-      }
-      case SOFT_TRAIN -> Ops.mul(heads, Ops.reshape(scores.score(), factor));
-    };
+    Var out =
+        switch (mode) {
+          case LITERAL_HARD -> heads;
+          case SOFT_MULT -> Ops.mul(heads, Ops.reshape(Ops.select(scores.score(), active), factor));
+          case STE -> {
+            Var hard = Ops.constant(q.tape(), active);
+            yield Ops.mul(heads, Ops.reshape(Ops.straightThrough(hard, scores.score()), factor));
+          }
+          case SOFT_TRAIN -> Ops.mul(heads, Ops.reshape(scores.score(), factor));
+        };
+    return Softmax.withoutEmptyRows(out, attended);
   }
 
   /** All blocks of the active heads and none of the others, so that an engine skips those. */

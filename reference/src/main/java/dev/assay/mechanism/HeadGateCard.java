@@ -30,7 +30,8 @@ final class HeadGateCard {
               "keepAtLeast: an input that turns every head off keeps its best one.",
               "The output projection of the text belongs to the layer, not to the mechanism."
                   + " There is no LSE: a gated head is not a softmax.",
-              "Recorded example (case 1401 and its literal twin): READING_EXAMPLE"));
+              "Recorded example: the tensors of case 1401, whose head 0 is inactive. out[0, 0, 0, 0]"
+                  + " is 0 as PRECISE and -0.5510457357 as FIGURE_3, the mean of v[0, 0, :, 0]."));
 
   private HeadGateCard() {}
 }

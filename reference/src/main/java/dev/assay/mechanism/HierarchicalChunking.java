@@ -125,14 +125,14 @@ public record HierarchicalChunking(
       Answer joint = attend(softmax, inputs, problem, q, chunks.pairs(true, true));
       return new Answer(joint.out(), joint.lse(), chunks.choices(), chunks.margin());
     }
-    Var intra = attend(softmax, inputs, problem, q, chunks.pairs(true, false)).out();
-    Var crossQuery = combination == Combination.SEQUENTIAL ? sameDepth(intra, q) : q;
-    Var cross = attend(softmax, inputs, problem, crossQuery, chunks.pairs(false, true)).out();
+    Answer intra = attend(softmax, inputs, problem, q, chunks.pairs(true, false));
+    Var crossQuery = combination == Combination.SEQUENTIAL ? sameDepth(intra.out(), q) : q;
+    Answer cross = attend(softmax, inputs, problem, crossQuery, chunks.pairs(false, true));
     Var out =
         switch (combination) {
-          case SUM -> Ops.add(intra, cross);
+          case SUM -> Ops.add(intra.out(), cross.out());
           case GATED -> gated(inputs, problem, intra, cross);
-          default -> cross;
+          default -> cross.out();
         };
     return new Answer(out, null, chunks.choices(), chunks.margin());
   }
@@ -153,7 +153,7 @@ public record HierarchicalChunking(
   }
 
   /** {@code a intra + (1 - a) cross}, with the gates of rows behind the lengths left unread. */
-  private static Var gated(Inputs inputs, AttentionProblem problem, Var intra, Var cross) {
+  private static Var gated(Inputs inputs, AttentionProblem problem, Answer intra, Answer cross) {
     Require.argument(
         inputs.has("gate_logit"),
         "combination GATED needs the tensor gate_logit, for instance [0]");
@@ -162,7 +162,8 @@ public record HierarchicalChunking(
     Var valid = Ops.select(logit, KeepMask.where(rows, x -> x[2] < problem.queryLength(x[0])));
     Var share = Ops.reshape(Ops.sigmoid(valid), Shape.of(append(rows.toArray(), 1)));
     Var rest = Ops.shift(Ops.scale(share, -1), 1);
-    return Ops.add(Ops.mul(share, intra), Ops.mul(rest, cross));
+    Var out = Ops.add(Ops.mul(share, intra.out()), Ops.mul(rest, cross.out()));
+    return Softmax.withoutEmptyRows(out, intra, cross);
   }
 
   private static int[] append(int[] extents, int last) {

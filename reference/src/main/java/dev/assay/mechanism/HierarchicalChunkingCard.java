@@ -34,9 +34,10 @@ final class HierarchicalChunkingCard {
                   + " short chunk.",
               "A chunk without neighbours has cross output 0: SUM is then intra alone, GATED a"
                   + " times intra, SEQUENTIAL 0.",
-              "Recorded example (n = 12, d = 2, two heads, case 1301 and its literal twin): out[0]"
-                  + "[0][0][0] is READING_P with the precise settings and READING_L with LOG2, SUM,"
-                  + " EACH_SIDE and DROP."));
+              "Recorded example: the tensors of case 1301 (n = 18, d = 2, two heads). out[0, 0, 0, 0]"
+                  + " is -0.3294794724 with the precise settings, -0.7292384120 with LOG2,"
+                  + " -0.5716648960 with SUM, -0.1246489112 with EACH_SIDE, -1.2031707673 with all"
+                  + " the literal ones; out[0, 0, 17, 0] is 0.0803406155, and 0 with DROP."));
 
   private HierarchicalChunkingCard() {}
 }

@@ -81,6 +81,21 @@ public final class Settings {
     }
   }
 
+  /**
+   * Reads assignments as they are typed, {@code key=value}; later ones win.
+   *
+   * @throws IllegalArgumentException with one sentence, if one has no key
+   */
+  public static SequencedMap<String, String> parse(List<String> assignments) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int at = assignment.indexOf('=');
+      Require.argument(at > 0, "'%s' is not a setting: write key=value", assignment);
+      values.put(assignment.substring(0, at).strip(), assignment.substring(at + 1).strip());
+    }
+    return values;
+  }
+
   /** The settings of a mechanism as text; {@link #make} gives an equal mechanism back. */
   public static SequencedMap<String, String> of(Mechanism mechanism) {
     SequencedMap<String, String> values = new LinkedHashMap<>();

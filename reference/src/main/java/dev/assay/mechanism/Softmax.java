@@ -11,6 +11,7 @@ import dev.assay.plan.Plan;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,30 +54,56 @@ interface Softmax {
    * </pre>
    */
   static Answer byOps(AttentionProblem problem, Operands operands, Pairs pairs) {
-    Tensor keep = KeepMask.of(problem, pairs.rule());
-    Var k = perQueryHead(operands.k(), problem.heads());
+    Tensor allowed = KeepMask.of(problem, pairs.rule());
+    Var s = logits(problem, operands, allowed);
+    Tensor keep = Ops.admissible(s, allowed);
+    if (!keep.bitEquals(allowed)) {
+      // A logit of -inf counts as masked: the backward must not read its key either.
+      s = logits(problem, operands, keep);
+    }
+    Var p = Ops.maskedSoftmax(s, keep);
+    Tensor read = keep;
+    Tensor dropoutKeep = problem.dropoutKeep();
+    if (dropoutKeep != null) {
+      // A dropped pair keeps its place in the softmax, but its value is not read.
+      p = Ops.scale(p, 1 / (1 - problem.dropoutRate()));
+      read =
+          KeepMask.where(
+              keep.shape(), x -> keep.at(x) != 0 && KeepMask.broadcast(dropoutKeep, x) != 0);
+    }
     Var v = perQueryHead(operands.v(), problem.heads());
+    return Answer.of(Ops.spmm(p, v, read), Ops.logSumExp(s, keep));
+  }
+
+  private static Var logits(AttentionProblem problem, Operands operands, Tensor keep) {
+    Var k = perQueryHead(operands.k(), problem.heads());
     Var s = Ops.scale(Ops.sddmm(operands.q(), Ops.transpose(k), keep), problem.scale());
     if (problem.softcap() > 0) {
       double cap = problem.softcap();
       s = Ops.scale(Ops.tanh(Ops.scale(s, 1 / cap)), cap);
     }
     Var bias = operands.bias();
-    if (bias != null) {
-      s = Ops.add(s, bias);
-    }
-    Var p = Ops.maskedSoftmax(s, keep);
-    Tensor read = Ops.admissible(s, keep);
-    Tensor dropoutKeep = problem.dropoutKeep();
-    if (dropoutKeep != null) {
-      // A dropped pair keeps its place in the softmax, but its value is not read.
-      p = Ops.scale(p, 1 / (1 - problem.dropoutRate()));
-      Tensor admissible = read;
-      read =
-          KeepMask.where(
-              keep.shape(), x -> admissible.at(x) != 0 && KeepMask.broadcast(dropoutKeep, x) != 0);
-    }
-    return Answer.of(Ops.spmm(p, v, read), Ops.logSumExp(s, keep));
+    return bias == null ? s : Ops.add(s, bias);
+  }
+
+  /**
+   * The output of a mechanism without the rows in which none of these attentions found a key: a
+   * factor of such a row would otherwise get a gradient from whatever its cotangent holds.
+   */
+  static Var withoutEmptyRows(Var out, Answer... attended) {
+    return Ops.select(
+        out,
+        KeepMask.where(
+            out.shape(),
+            x -> {
+              for (Answer answer : attended) {
+                Var lse = Objects.requireNonNull(answer.lse());
+                if (lse.value().at(x[0], x[1], x[2]) != Double.NEGATIVE_INFINITY) {
+                  return true;
+                }
+              }
+              return false;
+            }));
   }
 
   /** As a run of the plan on an engine. */
