@@ -231,8 +231,8 @@ final class BlockSparseCases {
             "Mask",
             "FullBlock"),
         Draft.of(
-            square(13037, "bias-within-blocks", B16, 2, 33)
-                .draw("bias", Shape.of(1, 2, 33, 33))
+            square(13037, "bias-within-blocks", B16, 1, 33)
+                .draw("bias", Shape.of(1, 1, 33, 33))
                 .give("block_mask", table("xx.", ".xx", "x.x")),
             "dbias is zero where no block is.",
             "Bias",

@@ -6,46 +6,69 @@ import java.io.IOException;
 import java.nio.file.Path;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.DefaultPrettyPrinter.Indenter;
 import tools.jackson.core.util.Separators;
-import tools.jackson.databind.ObjectWriter;
+import tools.jackson.core.util.Separators.Spacing;
 
-/**
- * Writes JSON documents the same way on every machine, with what lies deep in them on one line, so
- * that a tensor's description is a line.
- */
+/** Writes JSON documents the same way on every machine. */
 final class Documents {
-  private static final int DEEP = 2;
-
-  private static final ObjectWriter WRITER =
-      Json.mapper()
-          .writer()
-          .with(
-              new DefaultPrettyPrinter(
-                      new Separators()
-                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
-                          .withObjectEmptySeparator("")
-                          .withArrayEmptySeparator(""))
-                  .withObjectIndenter(new Lines())
-                  .withArrayIndenter(new DefaultPrettyPrinter.NopIndenter()));
-
   private Documents() {}
 
-  /** Breaks lines near the root only. */
-  private static final class Lines implements Indenter {
+  /** Writes a document, atomically. */
+  static void write(Path file, Object document) throws IOException {
+    String text = Json.mapper().writer().with(new Lines()).writeValueAsString(document);
+    AtomicFile.write(file, text + "\n");
+  }
+
+  /** Breaks lines near the root only, so that a tensor's description is one line. */
+  private static final class Lines extends DefaultPrettyPrinter {
+    private static final long serialVersionUID = 1L;
+    private static final int DEEP = 2;
+
+    Lines() {
+      super(
+          new Separators()
+              .withObjectNameValueSpacing(Spacing.AFTER)
+              .withArrayElementSpacing(Spacing.AFTER)
+              .withObjectEmptySeparator("")
+              .withArrayEmptySeparator(""));
+      indentObjectsWith(new Breaks());
+      indentArraysWith(new NopIndenter());
+    }
+
+    @Override
+    public DefaultPrettyPrinter createInstance() {
+      return new Lines();
+    }
+
+    @Override
+    public void writeObjectEntrySeparator(JsonGenerator json) {
+      if (_nesting > DEEP) {
+        json.writeRaw(", ");
+      } else {
+        super.writeObjectEntrySeparator(json);
+      }
+    }
+
+    @Override
+    public void writeEndObject(JsonGenerator json, int entries) {
+      if (_nesting > DEEP) {
+        _nesting--;
+        json.writeRaw('}');
+      } else {
+        super.writeEndObject(json, entries);
+      }
+    }
+  }
+
+  private static final class Breaks implements DefaultPrettyPrinter.Indenter {
     @Override
     public void writeIndentation(JsonGenerator json, int level) {
-      json.writeRaw(level <= DEEP ? "\n" + "  ".repeat(level) : "");
+      json.writeRaw(level <= Lines.DEEP ? "\n" + "  ".repeat(level) : "");
     }
 
     @Override
     public boolean isInline() {
       return false;
     }
-  }
-
-  /** Writes a document, atomically. */
-  static void write(Path file, Object document) throws IOException {
-    AtomicFile.write(file, WRITER.writeValueAsString(document) + "\n");
   }
 }
