@@ -11,7 +11,6 @@ import dev.assay.plan.Plan;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +96,9 @@ interface Softmax {
             out.shape(),
             x -> {
               for (Answer answer : attended) {
-                Var lse = Objects.requireNonNull(answer.lse());
-                if (lse.value().at(x[0], x[1], x[2]) != Double.NEGATIVE_INFINITY) {
+                Var lse = answer.lse();
+                // An engine without LSE has no backward run either: nothing to keep from a factor.
+                if (lse == null || lse.value().at(x[0], x[1], x[2]) != Double.NEGATIVE_INFINITY) {
                   return true;
                 }
               }
@@ -116,7 +116,7 @@ interface Softmax {
       }
       Tape tape = operands.q().tape();
       List<Var> outputs = Attend.record(tape, engine, problem, pairs.plan(), slots);
-      return Answer.of(outputs.get(0), outputs.get(1));
+      return Answer.of(outputs.get(0), outputs.size() > 1 ? outputs.get(1) : null);
     };
   }
 
