@@ -139,13 +139,12 @@ public record BlockSparse(
   }
 
   @Override
-  public String rule(Inputs inputs, int b, int h, int i, int j) {
+  public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     BlockMask mask = plan(inputs, problem).mask();
-    boolean attended =
-        KeepMask.exists(problem, b, h, i, j) && mask.contains(b, h, problem.heads(), i, j);
-    return attended
-        ? "listed block (" + mask.queryBlock(i) + ", " + mask.keyBlock(j) + ")"
-        : NOT_ATTENDED;
+    return (b, h, i, j) ->
+        KeepMask.exists(problem, b, h, i, j) && mask.contains(b, h, problem.heads(), i, j)
+            ? "listed block: (" + mask.queryBlock(i) + ", " + mask.keyBlock(j) + ")"
+            : NOT_ATTENDED;
   }
 }

@@ -184,11 +184,9 @@ public record Dense(
   }
 
   @Override
-  public String rule(Inputs inputs, int b, int h, int i, int j) {
+  public Rules rules(Inputs inputs) {
     AttentionProblem problem = attention(inputs, true).problem();
-    if (!KeepMask.exists(problem, b, h, i, j)) {
-      return Mechanism.NOT_ATTENDED;
-    }
-    return causal ? "causal prefix" : "every key";
+    String all = causal ? "causal prefix" : "every key";
+    return (b, h, i, j) -> KeepMask.exists(problem, b, h, i, j) ? all : NOT_ATTENDED;
   }
 }

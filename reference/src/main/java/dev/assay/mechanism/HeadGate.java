@@ -228,12 +228,16 @@ public record HeadGate(
   }
 
   @Override
-  public String rule(Inputs inputs, int b, int h, int i, int j) {
+  public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs, inputs.var("k"), inputs.var("v")).build();
-    boolean active = KeepMask.broadcast(scores(inputs, problem).active(), b, h, i) != 0 || !skips();
-    if (!active || !KeepMask.exists(problem, b, h, i, j)) {
-      return NOT_ATTENDED;
-    }
-    return "head " + h + " is active" + (causal ? ", causal prefix" : "");
+    Tensor active = scores(inputs, problem).active();
+    String reach = causal ? "causal prefix" : "every key";
+    return (b, h, i, j) -> {
+      boolean on = KeepMask.broadcast(active, b, h, i) != 0;
+      if ((!on && skips()) || !KeepMask.exists(problem, b, h, i, j)) {
+        return NOT_ATTENDED;
+      }
+      return (on ? "active head: " : "inactive head: ") + reach;
+    };
   }
 }

@@ -235,17 +235,19 @@ public record HierarchicalChunking(
   }
 
   @Override
-  public String rule(Inputs inputs, int b, int h, int i, int j) {
+  public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     ChunkMeetings chunks = chunks(inputs, problem);
-    int own = i / chunks.size();
-    int other = j / chunks.size();
-    if (!KeepMask.exists(problem, b, h, i, j)
-        || (own != other && !chunks.neighbour(b, h, own, other))) {
-      return NOT_ATTENDED;
-    }
-    return own == other
-        ? "own chunk " + own
-        : "neighbour %+d (chunk %d)".formatted(other - own, other);
+    return (b, h, i, j) -> {
+      int own = i / chunks.size();
+      int other = j / chunks.size();
+      if (!KeepMask.exists(problem, b, h, i, j)
+          || (own != other && !chunks.neighbour(b, h, own, other))) {
+        return NOT_ATTENDED;
+      }
+      return own == other
+          ? "own chunk: " + own
+          : "neighbour %+d: chunk %d".formatted(other - own, other);
+    };
   }
 }

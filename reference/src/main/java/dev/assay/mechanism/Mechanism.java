@@ -10,7 +10,7 @@ import java.util.List;
  * one line, and checks, goldens, parity, drawings and documentation follow from there.
  */
 public interface Mechanism {
-  /** What {@link #rule} answers for a pair that does not exist. */
+  /** What {@link Rules} answer for a pair that does not exist. */
   String NOT_ATTENDED = "not attended";
 
   /** Kebab case of the class name. */
@@ -38,10 +38,25 @@ public interface Mechanism {
   List<Case> cases();
 
   /**
-   * Why query i of head h attends to key j: the rule of the mechanism that lets it, for instance
-   * "own block" or "window"; {@link #NOT_ATTENDED} if none does.
+   * Why pairs exist, prepared for one set of inputs.
    *
    * @param inputs as {@link #define} gets them
    */
-  String rule(Inputs inputs, int b, int h, int i, int j);
+  Rules rules(Inputs inputs);
+
+  /** The rule of one pair; for many, ask {@link #rules} once. */
+  default String rule(Inputs inputs, int b, int h, int i, int j) {
+    return rules(inputs).of(b, h, i, j);
+  }
+
+  /** Why a query attends to a key. */
+  @FunctionalInterface
+  interface Rules {
+    /**
+     * The rule of the mechanism that lets query i of head h attend to key j: its kind, for instance
+     * "window", and behind a colon what is particular to the pair, for instance "window: 3 before";
+     * {@link #NOT_ATTENDED} if none does. Drawings have a colour for each kind.
+     */
+    String of(int b, int h, int i, int j);
+  }
 }

@@ -92,14 +92,16 @@ public record SlidingWindow(
   }
 
   @Override
-  public String rule(Inputs inputs, int b, int h, int i, int j) {
+  public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
-    if (!KeepMask.exists(problem, b, h, i, j)) {
-      return NOT_ATTENDED;
-    }
-    int distance = j - i - problem.offset(b);
-    return distance == 0
-        ? "window: its own position"
-        : "window: " + Math.abs(distance) + (distance < 0 ? " before" : " after");
+    return (b, h, i, j) -> {
+      if (!KeepMask.exists(problem, b, h, i, j)) {
+        return NOT_ATTENDED;
+      }
+      int distance = j - i - problem.offset(b);
+      return distance == 0
+          ? "window: its own position"
+          : "window: " + Math.abs(distance) + (distance < 0 ? " before" : " after");
+    };
   }
 }

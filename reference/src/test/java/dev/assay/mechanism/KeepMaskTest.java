@@ -52,10 +52,11 @@ class KeepMaskTest {
       }
     }
     Tensor first = keeps.getFirst();
+    Mechanism.Rules rules = source.mechanism().rules(defined.inputs());
     for (int p = 0; p < first.size(); p++) {
       int at = p;
       int[] x = first.shape().index(p);
-      String rule = source.mechanism().rule(defined.inputs(), x[0], x[1], x[2], x[3]);
+      String rule = rules.of(x[0], x[1], x[2], x[3]);
       assertEquals(
           keeps.stream().anyMatch(keep -> keep.get(at) != 0),
           !rule.equals(Mechanism.NOT_ATTENDED),
