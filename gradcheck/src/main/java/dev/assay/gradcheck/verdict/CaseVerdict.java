@@ -5,6 +5,7 @@ import dev.assay.gradcheck.guess.Oracle;
 import dev.assay.gradcheck.suite.GoldenCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is said of one case.
@@ -13,14 +14,24 @@ import java.util.List;
  * @param status what became of it
  * @param reason why, where the tensors do not say it; a sentence or empty
  * @param tensors its compared tensors
+ * @param unsupported expected tensors that the implementation cannot give, with reasons
  * @param replay the command that repeats it
  */
 public record CaseVerdict(
-    GoldenCase golden, Status status, String reason, List<TensorVerdict> tensors, String replay) {
+    GoldenCase golden,
+    Status status,
+    String reason,
+    List<TensorVerdict> tensors,
+    Map<String, String> unsupported,
+    String replay) {
 
   /** The verdict on compared tensors. */
   public static CaseVerdict of(
-      GoldenCase golden, List<Comparison> compared, boolean deep, String replay) {
+      GoldenCase golden,
+      List<Comparison> compared,
+      Map<String, String> unsupported,
+      boolean deep,
+      String replay) {
     List<TensorVerdict> tensors = new ArrayList<>();
     Oracle oracle = new Oracle(golden);
     boolean passed = true;
@@ -29,17 +40,18 @@ public record CaseVerdict(
       tensors.add(verdict);
       passed &= verdict.passes();
     }
-    return new CaseVerdict(golden, passed ? Status.PASSED : Status.FAILED, "", tensors, replay);
+    Status status = passed ? Status.PASSED : Status.FAILED;
+    return new CaseVerdict(golden, status, "", tensors, unsupported, replay);
   }
 
   /** A verdict without tensors. */
   public static CaseVerdict of(GoldenCase golden, Status status, String reason, String replay) {
-    return new CaseVerdict(golden, status, reason, List.of(), replay);
+    return new CaseVerdict(golden, status, reason, List.of(), Map.of(), replay);
   }
 
   /** The same tensors, but failed for a reason of its own. */
   public CaseVerdict failedBecause(String why) {
-    return new CaseVerdict(golden, Status.FAILED, why, tensors, replay);
+    return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay);
   }
 
   /** Elements compared. */

@@ -1,0 +1,120 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.engine.Availability;
+import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.NoBoundException;
+import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.conformance.Judge.Judged;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.RunVerdict;
+import dev.assay.gradcheck.verdict.Status;
+import dev.assay.gradcheck.verdict.SubjectVerdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Engines against the golden suite: every case on every engine, forward and gradients, each tensor
+ * within the bounds of the engine's class. Cases are taken by all processors; the verdict does not
+ * depend on how many there are.
+ *
+ * @param suite what is right
+ * @param cases which of its cases
+ * @param engines who is judged; those that cannot run here are passed over with a note
+ * @param required engines that must have been judged
+ * @param precision the class to judge in, or null for each engine's own
+ */
+public record Check(
+    Suite suite,
+    List<GoldenCase> cases,
+    List<Engine> engines,
+    List<String> required,
+    @Nullable PrecisionClass precision) {
+
+  /** One engine on its way through the cases. */
+  private record Entrant(
+      Engine engine, PrecisionClass precision, EngineAttempts attempts, Judge judge, Twins twins) {}
+
+  /** Runs everything. */
+  public RunVerdict run(Progress progress) {
+    List<String> notes = new ArrayList<>();
+    List<Entrant> entrants = new ArrayList<>();
+    for (Engine engine : engines) {
+      Availability here = engine.availability();
+      if (here.available()) {
+        PrecisionClass judged =
+            precision != null ? precision : PrecisionClass.find(engine.precisionClass());
+        entrants.add(
+            new Entrant(
+                engine, judged, new EngineAttempts(engine, judged), new Judge(), new Twins()));
+      } else {
+        notes.add(
+            "%s cannot run here: %s; %s".formatted(engine.id(), here.description(), here.remedy()));
+      }
+    }
+    List<List<Judged>> byCase =
+        cases.parallelStream().map(golden -> judge(golden, entrants, progress)).toList();
+    List<SubjectVerdict> subjects = new ArrayList<>();
+    for (int e = 0; e < entrants.size(); e++) {
+      int at = e;
+      subjects.add(
+          subject(entrants.get(e), byCase.stream().map(judged -> judged.get(at)).toList()));
+    }
+    return new RunVerdict(suite.id() + " " + suite.version(), subjects, absent(subjects), notes);
+  }
+
+  private static List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
+    CaseBounds bounds = new CaseBounds(golden);
+    List<Judged> judged = new ArrayList<>();
+    for (Entrant entrant : entrants) {
+      judged.add(judge(golden, entrant, bounds));
+      progress.step(golden.name());
+    }
+    return judged;
+  }
+
+  private static Judged judge(GoldenCase golden, Entrant entrant, CaseBounds bounds) {
+    String replay =
+        "./assay check --engine %s --case %s".formatted(entrant.engine.id(), golden.name());
+    Attempt attempt = entrant.attempts.at(golden);
+    if (attempt instanceof Results results) {
+      entrant.twins.keep(golden, results.tensors());
+    }
+    try {
+      return entrant.judge.judge(golden, attempt, () -> bounds.of(entrant.precision), replay);
+    } catch (NoBoundException none) {
+      String reason = "not judged: " + none.getMessage();
+      return Judged.without(golden, Status.NOT_SUPPORTED, reason, replay);
+    }
+  }
+
+  private static SubjectVerdict subject(Entrant entrant, List<Judged> judged) {
+    List<CaseVerdict> verdicts = new ArrayList<>();
+    for (Judged each : judged) {
+      CaseVerdict verdict = each.verdict();
+      verdicts.add(
+          entrant.twins.difference(verdict.golden()).map(verdict::failedBecause).orElse(verdict));
+    }
+    return new SubjectVerdict(
+        entrant.engine.id(),
+        entrant.precision,
+        entrant.engine.availability().description(),
+        verdicts,
+        Gates.over(judged, entrant.precision));
+  }
+
+  private List<String> absent(List<SubjectVerdict> subjects) {
+    List<String> absent = new ArrayList<>();
+    for (String id : required) {
+      boolean judged =
+          subjects.stream().anyMatch(one -> one.subject().equals(id) && one.judged() > 0);
+      if (!judged) {
+        absent.add("engine " + id + " is required, but nothing of it was judged");
+      }
+    }
+    return absent;
+  }
+}

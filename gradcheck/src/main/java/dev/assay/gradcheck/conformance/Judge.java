@@ -1,0 +1,111 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.gradcheck.conformance.Attempt.Given;
+import dev.assay.gradcheck.conformance.Attempt.Nothing;
+import dev.assay.gradcheck.conformance.Attempt.Refusal;
+import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.suite.Expectation;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.Status;
+import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Says what became of a case, from what an implementation answered. */
+final class Judge {
+  /** For so many failing cases the guesses may compute the oracle again. */
+  private static final int DEEP = 12;
+
+  private final AtomicInteger failing = new AtomicInteger();
+
+  /**
+   * A verdict and what it rests on.
+   *
+   * @param verdict the verdict
+   * @param compared all compared tensors, for the gates over all cases
+   */
+  record Judged(CaseVerdict verdict, List<Comparison> compared) {
+    static Judged without(GoldenCase golden, Status status, String reason, String replay) {
+      return new Judged(CaseVerdict.of(golden, status, reason, replay), List.of());
+    }
+  }
+
+  /** Gives the bounds of a case by tensor name, when they are needed. */
+  interface BoundsOfCase {
+    /** The bounds. */
+    Map<String, Tensor> get();
+  }
+
+  /**
+   * The verdict on a case.
+   *
+   * @param replay the command that repeats it
+   */
+  Judged judge(GoldenCase golden, Attempt attempt, BoundsOfCase bounds, String replay) {
+    return switch (attempt) {
+      case Nothing nothing -> Judged.without(golden, nothing.status(), nothing.reason(), replay);
+      case Refusal refusal -> refused(golden, refusal, replay);
+      case Results _ when golden.result() == Expectation.REFUSE ->
+          Judged.without(
+              golden,
+              Status.FAILED,
+              "gave results, but had to refuse: " + golden.refuseCode(),
+              replay);
+      case Results results -> compare(golden, results, bounds, replay);
+    };
+  }
+
+  private static Judged refused(GoldenCase golden, Refusal refusal, String replay) {
+    boolean right = golden.result() == Expectation.REFUSE;
+    String sentence = "refused: " + refusal.sentence();
+    return Judged.without(golden, right ? Status.PASSED : Status.FAILED, sentence, replay);
+  }
+
+  private Judged compare(
+      GoldenCase golden, Results results, BoundsOfCase boundsOfCase, String replay) {
+    String wrong = malformed(golden, results);
+    if (!wrong.isEmpty()) {
+      return Judged.without(golden, Status.MALFORMED, wrong, replay);
+    }
+    Map<String, Tensor> bounds = boundsOfCase.get();
+    List<Comparison> compared = new ArrayList<>();
+    golden
+        .expect()
+        .forEach(
+            (name, expected) -> {
+              Given given = results.tensors().get(name);
+              if (given != null) {
+                Tensor bound =
+                    golden.exact().contains(name) || !bounds.containsKey(name)
+                        ? Tensor.zeros(expected.shape())
+                        : bounds.get(name);
+                compared.add(Comparison.of(name, given.type(), given.value(), expected, bound));
+              }
+            });
+    boolean fails = compared.stream().anyMatch(each -> !each.passes());
+    boolean deep = fails && failing.incrementAndGet() <= DEEP;
+    CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
+    return new Judged(verdict, compared);
+  }
+
+  /** What keeps results from being compared, in a sentence; empty if nothing does. */
+  private static String malformed(GoldenCase golden, Results results) {
+    for (Map.Entry<String, Tensor> expected : golden.expect().entrySet()) {
+      String name = expected.getKey();
+      Given given = results.tensors().get(name);
+      if (given == null && !results.unsupported().containsKey(name)) {
+        return "tensor %s is missing: the case expects %s"
+            .formatted(name, golden.expect().keySet());
+      }
+      if (given != null && !given.value().shape().equals(expected.getValue().shape())) {
+        return "tensor %s has shape %s: %s is expected"
+            .formatted(name, given.value().shape(), expected.getValue().shape());
+      }
+    }
+    return "";
+  }
+}

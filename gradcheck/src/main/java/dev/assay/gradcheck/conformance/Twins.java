@@ -1,0 +1,40 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.gradcheck.conformance.Attempt.Given;
+import dev.assay.gradcheck.suite.GoldenCase;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Cases that differ only in values which nobody may read, such as NaN in a masked key: the results
+ * for the two must have the same bits.
+ */
+final class Twins {
+  private final Map<String, Map<String, Given>> results = new ConcurrentHashMap<>();
+
+  /** Keeps the results of a case that has a twin, or is one. */
+  void keep(GoldenCase golden, Map<String, Given> tensors) {
+    results.put(golden.name(), tensors);
+  }
+
+  /** How the results of a case differ from its twin's, in a sentence; empty if they do not. */
+  Optional<String> difference(GoldenCase golden) {
+    String twin = golden.twin();
+    Map<String, Given> own = results.get(golden.name());
+    Map<String, Given> other = twin == null ? null : results.get(twin);
+    if (own == null || other == null) {
+      return Optional.empty();
+    }
+    for (String name : golden.expect().keySet()) {
+      Given mine = own.get(name);
+      Given theirs = other.get(name);
+      if (mine != null && theirs != null && !mine.value().bitEquals(theirs.value())) {
+        return Optional.of(
+            "%s differs in its bits from that of %s, though the two differ only in values that nobody may read"
+                .formatted(name, twin));
+      }
+    }
+    return Optional.empty();
+  }
+}
