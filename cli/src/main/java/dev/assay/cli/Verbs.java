@@ -10,7 +10,8 @@ final class Verbs {
   /**
    * Classes annotated with {@link picocli.CommandLine.Command}, each a {@code Callable<Integer>}.
    */
-  static final List<Class<?>> ALL = List.of(EmbedCommand.class, DoctorCommand.class);
+  static final List<Class<?>> ALL =
+      List.of(EmbedCommand.class, GradcheckCommand.class, DoctorCommand.class);
 
   private Verbs() {}
 }

@@ -21,6 +21,9 @@ public record GradientChecks(int seed, Effort effort, Set<Way> ways) {
   /** The seed of a build. */
   public static final int SEED = 0xA55A7;
 
+  /** The group of rows about primitives. */
+  public static final String OP = "op";
+
   /** Checks that something is asked for. */
   public GradientChecks {
     Require.argument(!ways.isEmpty(), "no way to check gradients was named: name at least one");
@@ -31,9 +34,14 @@ public record GradientChecks(int seed, Effort effort, Set<Way> ways) {
     return new GradientChecks(SEED, Effort.QUICK, Set.of(Way.values()));
   }
 
+  /** What rows call a sample. */
+  public static String name(Sample sample) {
+    return Subject.of(sample).name();
+  }
+
   /** One row a sample and way. */
   public List<Row> of(Sample sample) {
-    return judge("op", Subject.of(sample));
+    return judge(OP, Subject.of(sample));
   }
 
   /** One row a sample and way, for every sample of every primitive. */

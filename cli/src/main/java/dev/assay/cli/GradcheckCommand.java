@@ -1,0 +1,140 @@
+package dev.assay.cli;
+
+import dev.assay.gradcheck.gradient.Effort;
+import dev.assay.gradcheck.gradient.GradientChecks;
+import dev.assay.gradcheck.gradient.Row;
+import dev.assay.gradcheck.gradient.Way;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.mechanism.Case;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.op.OpCatalog;
+import dev.assay.op.Sample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code assay gradcheck}: are the derivatives right, judged in independent ways. */
+@Command(
+    name = "gradcheck",
+    header = "Proves the gradients of mechanisms and ops, in ways that share no code.",
+    description = {
+      "repeat: two backward passes give the same bits.",
+      "adjoint: <w, J u> by forward rules is <J^T w, u> by reverse rules.",
+      "differences: reverse rules against finite differences with their own error estimate.",
+      "second: the gradient's own gradient, by both.",
+      "fused: the scalar engine's backward formulas against the tape.",
+      "golden: the tape against the golden files.",
+      "A comparison across a kink proves nothing: it is refused, and counted apart."
+    },
+    mixinStandardHelpOptions = true)
+final class GradcheckCommand implements Callable<Integer> {
+  private static final Set<Way> OF_OPS =
+      EnumSet.of(Way.REPEAT, Way.ADJOINT, Way.DIFFERENCES, Way.SECOND);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "ID",
+      description = "Mechanisms, by id; all of them unless named.")
+  private List<String> ids = List.of();
+
+  @Option(names = "--ops", description = "The primitives instead of the mechanisms.")
+  private boolean ops;
+
+  @Option(names = "--case", paramLabel = "NAME", description = "Only the case of that name.")
+  private @Nullable String only;
+
+  @Option(
+      names = "--way",
+      paramLabel = "WAY",
+      description = "Only this way; may be given again: ${COMPLETION-CANDIDATES}.")
+  private Set<Way> ways = EnumSet.noneOf(Way.class);
+
+  @Option(
+      names = "--seed",
+      defaultValue = "" + GradientChecks.SEED,
+      description = "Seed of the random directions (default: ${DEFAULT-VALUE}).")
+  private int seed;
+
+  @Option(names = "--thorough", description = "Every element and many directions; takes long.")
+  private boolean thorough;
+
+  @Override
+  public Integer call() throws IOException {
+    if (ops && !ids.isEmpty()) {
+      throw usage("--ops is about primitives: leave out " + String.join(" ", ids) + ".");
+    }
+    Set<Way> asked = EnumSet.copyOf(ops ? OF_OPS : EnumSet.allOf(Way.class));
+    if (!ways.isEmpty()) {
+      asked.retainAll(ways);
+    }
+    if (asked.isEmpty()) {
+      throw usage("A primitive is judged by repeat, adjoint, differences and second only.");
+    }
+    GradientChecks checks =
+        new GradientChecks(seed, thorough ? Effort.THOROUGH : Effort.QUICK, asked);
+    GradcheckTable table = new GradcheckTable(spec.commandLine().getOut(), checks, thorough);
+    if (ops) {
+      ops(checks, table);
+    } else {
+      mechanisms(checks, table);
+    }
+    return table.close(asked);
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private boolean wanted(String name) {
+    return only == null || only.equals(name);
+  }
+
+  private void ops(GradientChecks checks, GradcheckTable table) {
+    for (Sample sample : OpCatalog.samples()) {
+      if (wanted(GradientChecks.name(sample))) {
+        checks.of(sample).forEach(table::add);
+      }
+    }
+  }
+
+  private void mechanisms(GradientChecks checks, GradcheckTable table) throws IOException {
+    List<Mechanism> chosen = new ArrayList<>();
+    for (String id : ids) {
+      try {
+        chosen.add(MechanismCatalog.find(id));
+      } catch (IllegalArgumentException unknown) {
+        throw usage(String.valueOf(unknown.getMessage()));
+      }
+    }
+    boolean own = !EnumSet.of(Way.GOLDEN).containsAll(checks.ways());
+    List<GoldenCase> goldens =
+        checks.ways().contains(Way.GOLDEN) ? Suite.load().cases() : List.of();
+    for (Mechanism mechanism : ids.isEmpty() ? MechanismCatalog.all() : chosen) {
+      for (Case one : own ? mechanism.cases() : List.<Case>of()) {
+        if (wanted(one.name()) && one.roles().contains(Case.Role.GRADIENT)) {
+          checks.of(one).forEach(table::add);
+        }
+      }
+      for (GoldenCase one : goldens) {
+        if (wanted(one.name()) && one.mechanism().id().equals(mechanism.id())) {
+          Row row = checks.of(one);
+          table.add(row);
+        }
+      }
+    }
+  }
+}
