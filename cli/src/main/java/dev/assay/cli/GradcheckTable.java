@@ -27,16 +27,22 @@ final class GradcheckTable {
     this.out = out;
     this.checks = checks;
     this.thorough = thorough;
-    print(LINE, "subject", "way", "checked", "skipped", "refused", "error/tol", "kink at");
-  }
-
-  private void print(String template, Object... values) {
-    out.printf(Locale.ROOT, template, values);
+    out.printf(
+        Locale.ROOT,
+        LINE,
+        "subject",
+        "way",
+        "checked",
+        "skipped",
+        "refused",
+        "error/tol",
+        "kink at");
   }
 
   void add(Row row) {
     Tally tally = row.tally();
-    print(
+    out.printf(
+        Locale.ROOT,
         LINE,
         subject(row),
         word(row.way()),
@@ -54,7 +60,7 @@ final class GradcheckTable {
     if (tally.failed() > 0) {
       failure(row);
     } else if (tally.refused() > 0 || tally.checked() == 0) {
-      tally.remarks().forEach(remark -> print("    %s%n", remark));
+      tally.remarks().forEach(remark -> out.printf(Locale.ROOT, "    %s%n", remark));
     }
     out.flush();
   }
@@ -70,16 +76,24 @@ final class GradcheckTable {
   private void failure(Row row) {
     Tally tally = row.tally();
     for (Mismatch wrong : tally.mismatches().stream().limit(SHOWN).toList()) {
-      print(
+      out.printf(
+          Locale.ROOT,
           "    FAIL %s: %s, but the judge has %s; tolerance %.1e%n",
-          wrong.what(), wrong.value(), wrong.expected(), wrong.tolerance().absolute());
+          wrong.what(),
+          wrong.value(),
+          wrong.expected(),
+          wrong.tolerance().absolute());
     }
     Mismatch first = tally.mismatches().getFirst();
-    print(
+    out.printf(
+        Locale.ROOT,
         "    %d of %d failed; tolerance: %s%n",
-        tally.failed(), tally.checked(), first.tolerance().reason());
-    tally.remarks().forEach(remark -> print("    %s%n", remark));
-    print(
+        tally.failed(),
+        tally.checked(),
+        first.tolerance().reason());
+    tally.remarks().forEach(remark -> out.printf(Locale.ROOT, "    %s%n", remark));
+    out.printf(
+        Locale.ROOT,
         "    repeat: ./assay gradcheck %s --case '%s' --way %s --seed %d%s%n",
         row.group().equals(GradientChecks.OP) ? "--ops" : row.group(),
         row.name(),
@@ -93,13 +107,18 @@ final class GradcheckTable {
     int code = failed > 0 ? ExitCode.MISMATCH : ExitCode.PASS;
     for (Way way : asked) {
       int[] sum = sums.getOrDefault(way, new int[3]);
-      print(LINE, "all", word(way), sum[0], sum[1], sum[2], "", "");
+      out.printf(Locale.ROOT, LINE, "all", word(way), sum[0], sum[1], sum[2], "", "");
       if (sum[0] == 0) {
-        print("    nothing was checked by %s%n", word(way));
+        out.printf(Locale.ROOT, "    nothing was checked by %s%n", word(way));
         code = ExitCode.of(code, ExitCode.NOTHING_RUN);
       }
     }
-    print("%d failed, worst error/tolerance %.4f, seed %d%n", failed, worst, checks.seed());
+    out.printf(
+        Locale.ROOT,
+        "%d failed, worst error/tolerance %.4f, seed %d%n",
+        failed,
+        worst,
+        checks.seed());
     out.flush();
     return code;
   }

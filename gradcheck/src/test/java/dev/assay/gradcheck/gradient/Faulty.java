@@ -17,7 +17,7 @@ record Faulty(Primitive right, Fault fault) implements Op {
 
   /** What is wrong. */
   enum Fault {
-    /** One part in a million too large. */
+    /** One part in a thousand million too large. */
     SCALED,
     /** The first element that is not 0 is lost. */
     LOST,
@@ -53,7 +53,7 @@ record Faulty(Primitive right, Fault fault) implements Op {
 
   private @Nullable Var spoil(Var dx) {
     return switch (fault) {
-      case SCALED -> Ops.scale(dx, 1 + 1e-6);
+      case SCALED -> Ops.scale(dx, 1 + 1e-9);
       case LOST -> {
         int first = firstNonZero(dx.value());
         yield Ops.select(dx, Tensor.generate(dx.shape(), p -> p == first ? 0 : 1));
