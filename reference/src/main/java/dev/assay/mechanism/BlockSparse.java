@@ -12,7 +12,9 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.PlanRules;
 import dev.assay.plan.ProblemBuilder;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A query meets the keys of the blocks that are listed for its own block, given for all heads or
@@ -112,25 +114,32 @@ public record BlockSparse(
     return plan;
   }
 
-  /** The pairs of all listed blocks, spread out one by one. */
+  /** Looks a pair's block up in tables, not in the lists that engines walk. */
   private static KeepMask.Rule listed(BlockMask mask, AttentionProblem problem) {
-    boolean[][][] pairs = new boolean[mask.maps()][problem.queries()][problem.keys()];
     int heads = problem.heads();
-    for (int map = 0; map < mask.maps(); map++) {
+    boolean[][][] tables = new boolean[mask.maps()][mask.queryBlocks()][mask.keyBlocks()];
+    for (int map = 0; map < tables.length; map++) {
       BlockRows rows = mask.rows(map / heads, map % heads, heads);
       for (int block = 0; block < mask.queryBlocks(); block++) {
         for (int e = rows.rowPtr()[block]; e < rows.rowPtr()[block + 1]; e++) {
-          int keyBlock = rows.colIdx()[e];
-          for (int i = mask.queryBound(block); i < mask.queryBound(block + 1); i++) {
-            for (int j = mask.keyBound(keyBlock); j < mask.keyBound(keyBlock + 1); j++) {
-              pairs[map][i][j] = true;
-            }
-          }
+          tables[map][block][rows.colIdx()[e]] = true;
         }
       }
     }
-    return (b, h, i, j) ->
-        pairs[pairs.length == 1 ? 0 : pairs.length == heads ? h : b * heads + h][i][j];
+    int[] blockOfQuery = blocks(problem.queries(), mask.queryBlocks(), mask::queryBound);
+    int[] blockOfKey = blocks(problem.keys(), mask.keyBlocks(), mask::keyBound);
+    return (b, h, i, j) -> {
+      int map = tables.length == 1 ? 0 : tables.length == heads ? h : b * heads + h;
+      return tables[map][blockOfQuery[i]][blockOfKey[j]];
+    };
+  }
+
+  private static int[] blocks(int tokens, int blocks, IntUnaryOperator bound) {
+    int[] blockOf = new int[tokens];
+    for (int block = 0; block < blocks; block++) {
+      Arrays.fill(blockOf, bound.applyAsInt(block), bound.applyAsInt(block + 1), block);
+    }
+    return blockOf;
   }
 
   @Override

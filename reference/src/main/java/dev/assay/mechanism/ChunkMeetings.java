@@ -5,7 +5,6 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ChunkPlan;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +71,11 @@ record ChunkMeetings(
   /** Whether a chunk of queries lists a chunk of keys as its neighbour. */
   boolean neighbour(int b, int h, int chunk, int other) {
     List<int[]> map = maps.get(maps.size() == 1 ? 0 : b * heads + h);
-    return Arrays.stream(map.get(chunk)).anyMatch(listed -> listed == other);
+    for (int listed : map.get(chunk)) {
+      if (listed == other) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -84,9 +84,9 @@ class HierarchicalChunkingTest {
   void the_rule_of_a_pair_names_chunk_and_distance() {
     HierarchicalChunking mechanism = fixed(2, "t=2");
     Inputs inputs = Evaluation.define(mechanism, tensors(1, 12)).inputs();
-    assertEquals("own chunk 2", mechanism.rule(inputs, 0, 0, 4, 5));
-    assertEquals("neighbour -1 (chunk 1)", mechanism.rule(inputs, 0, 0, 4, 3));
-    assertEquals("neighbour +1 (chunk 3)", mechanism.rule(inputs, 0, 0, 5, 6));
+    assertEquals("own chunk: 2", mechanism.rule(inputs, 0, 0, 4, 5));
+    assertEquals("neighbour -1: chunk 1", mechanism.rule(inputs, 0, 0, 4, 3));
+    assertEquals("neighbour +1: chunk 3", mechanism.rule(inputs, 0, 0, 5, 6));
     assertEquals("not attended", mechanism.rule(inputs, 0, 0, 5, 8));
   }
 
