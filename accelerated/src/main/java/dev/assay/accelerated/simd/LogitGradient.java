@@ -5,6 +5,7 @@ import static dev.assay.accelerated.simd.Lanes.SPECIES;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -53,8 +54,10 @@ final class LogitGradient {
     FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
     FloatVector p = Exp2.of(logits.sub(lse2));
     FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, at).sub(delta));
-    p.intoArray(s, at);
-    ds.blend(0, logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)).intoArray(dp, at);
+    // Even of a row whose LSE is NaN, masked pairs take no part.
+    VectorMask<Float> masked = logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
+    p.blend(0, masked).intoArray(s, at);
+    ds.blend(0, masked).intoArray(dp, at);
   }
 
   /** Multiplies dS by the slopes of a softcap; 0 stays 0 where a masked pair's slope is NaN. */

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.bound;
 
+import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -49,16 +50,27 @@ public final class Bounds {
   /** The same for an evaluation on the fp64 engine. */
   public static SequencedMap<String, Tensor> of(
       Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery) {
-    Rounding u = Rounding.of(precision, scaleInQuery);
-    TapeBounds tape = new TapeBounds(evaluation.tape(), u, precision.storage());
-    double factor = precision == PrecisionClass.F64 ? 2 * KAPPA : KAPPA;
-    SequencedMap<String, Tensor> bounds = new LinkedHashMap<>();
-    bounds.put("out", bound(tape, evaluation.answer().out(), factor));
+    SequencedMap<String, Var> results = new LinkedHashMap<>();
+    results.put("out", evaluation.answer().out());
     Var lse = evaluation.answer().lse();
     if (lse != null) {
-      bounds.put("lse", bound(tape, lse, factor));
+      results.put("lse", lse);
     }
-    evaluation.gradients().forEach((name, var) -> bounds.put(name, bound(tape, var, factor)));
+    results.putAll(evaluation.gradients());
+    return of(evaluation.tape(), results, precision, scaleInQuery);
+  }
+
+  /** The same for named values on a tape that was recorded around the fp64 engine. */
+  public static SequencedMap<String, Tensor> of(
+      Tape tape,
+      SequencedMap<String, Var> results,
+      PrecisionClass precision,
+      boolean scaleInQuery) {
+    Rounding u = Rounding.of(precision, scaleInQuery);
+    TapeBounds known = new TapeBounds(tape, u, precision.storage());
+    double factor = precision == PrecisionClass.F64 ? 2 * KAPPA : KAPPA;
+    SequencedMap<String, Tensor> bounds = new LinkedHashMap<>();
+    results.forEach((name, var) -> bounds.put(name, bound(known, var, factor)));
     return bounds;
   }
 

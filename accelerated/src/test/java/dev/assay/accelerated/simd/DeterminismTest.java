@@ -1,0 +1,56 @@
+package dev.assay.accelerated.simd;
+
+import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.ProblemBuilder;
+import dev.assay.tensor.Tensor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Bits do not depend on threads, nor on the moment at which the compiler replaces the interpreter.
+ */
+@Tag("width")
+class DeterminismTest {
+  private static final Draw DRAW = new Draw(23);
+
+  /** Enough for the compiler to have replaced every kernel, at least where vectors are native. */
+  private static final int RUNS = Lanes.LANES > 8 ? 2 : 10;
+
+
+  /**
+   * Every sum that threads could share: heads of a group, pages, bias broadcast along each axis.
+   */
+  private static Stream<Trial> trials() {
+    return Stream.of(
+        Trial.dense("grouped", problem(null)),
+        Trial.dense("bias by pair", problem(DRAW.bell(7, 1, 1, 140, 100))),
+        Trial.dense("bias by key", problem(DRAW.bell(7, 1, 1, 1, 100))),
+        Trial.dense("bias by query", problem(DRAW.bell(7, 1, 1, 140, 1))));
+  }
+
+  private static ProblemBuilder problem(@Nullable Tensor bias) {
+    return AttentionProblem.of(
+            DRAW.bell(1, 2, 4, 140, 16), DRAW.bell(2, 2, 2, 100, 16), DRAW.bell(3, 2, 2, 100, 16))
+        .causal(true)
+        .bias(bias);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void bits_do_not_depend_on_the_number_of_threads(int threads) {
+    trials().forEach(trial -> trial.sameBits(new SimdEngine(1), new SimdEngine(threads)));
+  }
+
+  @Test
+  void bits_do_not_change_while_the_code_gets_compiled() {
+    SimdEngine engine = new SimdEngine(2);
+    Trial trial = Trial.dense("grouped", problem(null));
+    for (int run = 0; run < RUNS; run++) {
+      trial.sameBits(engine, engine);
+    }
+  }
+}
