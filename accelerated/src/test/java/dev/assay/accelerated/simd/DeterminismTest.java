@@ -20,7 +20,6 @@ class DeterminismTest {
   /** Enough for the compiler to have replaced every kernel, at least where vectors are native. */
   private static final int RUNS = Lanes.LANES > 8 ? 2 : 10;
 
-
   /**
    * Every sum that threads could share: heads of a group, pages, bias broadcast along each axis.
    */
