@@ -1,0 +1,42 @@
+package dev.assay.cli;
+
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.mechanism.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which mechanism, with which settings: shared by the verbs that work on one. */
+final class MechanismOption {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "MECHANISM", description = "Its id; 'assay list mechanisms' has them.")
+  private String id = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of the mechanism; may be given again.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  /**
+   * The mechanism.
+   *
+   * @throws ParameterException if there is none of that id, or a setting is unknown or does not
+   *     parse
+   */
+  Mechanism mechanism() {
+    try {
+      return Settings.make(MechanismCatalog.find(id).getClass(), settings);
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+    }
+  }
+}
