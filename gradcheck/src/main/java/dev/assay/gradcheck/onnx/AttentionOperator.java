@@ -83,7 +83,8 @@ final class AttentionOperator implements Operator {
     OnnxTensor key = given.find(4);
     OnnxTensor value = given.find(5);
     Require.argument(
-        (key == null) == (value == null), "past_key and past_value belong together: give both or none");
+        (key == null) == (value == null),
+        "past_key and past_value belong together: give both or none");
     if (key != null && value != null) {
       put(tensors, "past_k", "k", key.value());
       put(tensors, "past_v", "v", value.value());

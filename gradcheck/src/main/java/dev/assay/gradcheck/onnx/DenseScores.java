@@ -19,8 +19,7 @@ record DenseScores(Var logits, Tensor keep, Var weights) {
   static DenseScores of(Evaluation evaluation) {
     for (Node node : evaluation.tape().nodes().reversed()) {
       if (node.op() instanceof MaskedSoftmax softmax) {
-        return new DenseScores(
-            node.inputs().getFirst(), softmax.keep(), node.outputs().getFirst());
+        return new DenseScores(node.inputs().getFirst(), softmax.keep(), node.outputs().getFirst());
       }
     }
     throw new IllegalStateException("the evaluation recorded no softmax");

@@ -7,7 +7,9 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,7 @@ public record Difference(String output, int elements, String sentence) {
       return new Difference(
           output, 0, "has shape " + file.shape() + " in the file, but must have " + shape);
     }
-    Tensor bounds = Bounds.of(right, precision);
+    Tensor bounds = bounds(right, precision);
     int first = -1;
     int elements = 0;
     for (int p = 0; p < file.size(); p++) {
@@ -59,6 +61,12 @@ public record Difference(String output, int elements, String sentence) {
             right.value().get(first),
             tolerance.absolute(),
             tolerance.reason()));
+  }
+
+  private static Tensor bounds(Var right, PrecisionClass precision) {
+    SequencedMap<String, Var> wanted = new LinkedHashMap<>();
+    wanted.put("right", right);
+    return Bounds.of(right.tape(), wanted, precision, false).firstEntry().getValue();
   }
 
   private static Tolerance tolerance(double bound, PrecisionClass precision) {

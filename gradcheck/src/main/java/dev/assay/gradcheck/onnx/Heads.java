@@ -19,7 +19,10 @@ final class Heads {
   static Tensor split(Tensor x, String name, long heads) {
     Shape shape = x.shape();
     Require.argument(
-        shape.rank() == 3 || shape.rank() == 4, "%s has shape %s: rank 3 or 4 is needed", name, shape);
+        shape.rank() == 3 || shape.rank() == 4,
+        "%s has shape %s: rank 3 or 4 is needed",
+        name,
+        shape);
     if (shape.rank() == 4) {
       Require.argument(
           heads == 0 || heads == shape.extent(1),
@@ -45,8 +48,7 @@ final class Heads {
   /** [B, H, n, d] as [B, n, H d]. */
   static Var join(Var x) {
     Shape shape = x.shape();
-    Shape together =
-        Shape.of(shape.extent(0), shape.extent(2), shape.extent(1) * shape.extent(3));
+    Shape together = Shape.of(shape.extent(0), shape.extent(2), shape.extent(1) * shape.extent(3));
     return Ops.reshape(Ops.permute(x, 0, 2, 1, 3), together);
   }
 }

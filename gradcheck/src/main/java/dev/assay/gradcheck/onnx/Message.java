@@ -17,6 +17,8 @@ final class Message {
   /** Messages within messages; a one-node model needs about eight. */
   private static final int DEPTH = 32;
 
+  private static final int LONGEST_NAME = 1000;
+
   private final String source;
   private final String path;
   private final CodedInputStream in;
@@ -75,8 +77,14 @@ final class Message {
     return get(name(), in::readByteArray);
   }
 
+  /** A name: names end up in reports, so one that would break a line there is refused. */
   String text() throws FormatException {
-    return new String(bytes(), StandardCharsets.UTF_8);
+    String text = new String(bytes(), StandardCharsets.UTF_8);
+    if (text.length() > LONGEST_NAME || text.chars().anyMatch(Character::isISOControl)) {
+      throw fault(
+          name(), "a name has at most " + LONGEST_NAME + " characters, and no control characters");
+    }
+    return text;
   }
 
   /** The message that the current field holds. */

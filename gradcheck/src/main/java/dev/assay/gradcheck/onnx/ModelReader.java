@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads ModelProto, GraphProto, NodeProto and AttributeProto, with the field numbers of onnx.proto. */
+/**
+ * Reads ModelProto, GraphProto, NodeProto and AttributeProto, with the field numbers of onnx.proto.
+ */
 final class ModelReader {
   private ModelReader() {}
 
@@ -82,14 +84,12 @@ final class ModelReader {
     String name = "";
     float real = 0;
     long integer = 0;
-    String text = "";
     boolean graph = false;
     for (int field = attribute.next(); field != 0; field = attribute.next()) {
       switch (field) {
         case 1 -> name = attribute.text();
         case 2 -> real = attribute.real();
         case 3 -> integer = attribute.integer();
-        case 4 -> text = attribute.text();
         case 6 -> {
           graph = true;
           attribute.skip();
@@ -97,6 +97,6 @@ final class ModelReader {
         default -> attribute.skip();
       }
     }
-    return new Attribute(name, real, integer, text, graph);
+    return new Attribute(name, real, integer, graph);
   }
 }

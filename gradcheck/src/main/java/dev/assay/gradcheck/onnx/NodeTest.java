@@ -112,16 +112,14 @@ public record NodeTest(Path folder) {
     }
   }
 
-  private List<@Nullable OnnxTensor> inputs(Model model, Node node, Path data)
-      throws IOException {
+  private List<@Nullable OnnxTensor> inputs(Model model, Node node, Path data) throws IOException {
     List<@Nullable OnnxTensor> tensors = new ArrayList<>();
     for (String name : node.inputs()) {
       int file = model.inputs().indexOf(name);
       if (!name.isEmpty() && file < 0) {
         throw fault("node.input", "'" + name + "' is not among the graph's inputs");
       }
-      tensors.add(
-          name.isEmpty() ? null : OnnxReader.tensor(data.resolve("input_" + file + ".pb")));
+      tensors.add(name.isEmpty() ? null : OnnxReader.tensor(data.resolve("input_" + file + ".pb")));
     }
     return tensors;
   }

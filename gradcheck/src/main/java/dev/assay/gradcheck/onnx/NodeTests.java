@@ -24,7 +24,9 @@ public final class NodeTests {
     }
     if (!Files.isDirectory(directory)) {
       throw new FormatException(
-          directory.toString(), "directory", "is a file: name the folder that the node tests lie in");
+          directory.toString(),
+          "directory",
+          "is a file: name the folder that the node tests lie in");
     }
     if (Files.exists(directory.resolve(NodeTest.MODEL))) {
       return List.of(new NodeTest(directory));

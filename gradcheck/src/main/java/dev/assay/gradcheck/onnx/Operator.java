@@ -1,7 +1,8 @@
 package dev.assay.gradcheck.onnx;
 
 /** An ONNX operator in terms of the oracle. */
-sealed interface Operator permits AttentionOperator, FlexAttentionOperator, RotaryEmbeddingOperator {
+sealed interface Operator
+    permits AttentionOperator, FlexAttentionOperator, RotaryEmbeddingOperator {
   /**
    * Computes the outputs.
    *

@@ -17,7 +17,8 @@ final class RawData {
     long wanted = (long) shape.size() * dtype.bytes();
     if (raw.length != wanted) {
       throw tensor.fault(
-          "raw_data", "has %d bytes, but %s %s wants %d".formatted(raw.length, dtype, shape, wanted));
+          "raw_data",
+          "has %d bytes, but %s %s wants %d".formatted(raw.length, dtype, shape, wanted));
     }
     ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[shape.size()];
@@ -55,7 +56,8 @@ final class RawData {
 
   private static double truth(byte value, Message tensor) throws FormatException {
     if (value != 0 && value != 1) {
-      throw tensor.fault("raw_data", "the byte " + (value & 0xFF) + " is no BOOL: it must be 0 or 1");
+      throw tensor.fault(
+          "raw_data", "the byte " + (value & 0xFF) + " is no BOOL: it must be 0 or 1");
     }
     return value;
   }

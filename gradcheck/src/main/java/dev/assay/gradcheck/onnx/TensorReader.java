@@ -44,7 +44,9 @@ final class TensorReader {
       case 9 -> raw = tensor.bytes();
       case 10 -> wideReals();
       case 13 -> throw tensor.fault("external_data", "is not read: put the elements in the file");
-      case 6, 11 -> throw tensor.fault("field " + field, "text and unsigned 64-bit elements have no tensor here");
+      case 6, 11 ->
+          throw tensor.fault(
+              "field " + field, "text and unsigned 64-bit elements have no tensor here");
       default -> tensor.skip();
     }
   }
@@ -95,14 +97,16 @@ final class TensorReader {
     Shape shape = shape();
     byte[] bytes = raw;
     if (bytes != null && elements.size() > 0) {
-      throw tensor.fault("raw_data", "is given besides a typed list: only one may hold the elements");
+      throw tensor.fault(
+          "raw_data", "is given besides a typed list: only one may hold the elements");
     }
     if (bytes != null) {
       return new OnnxTensor(dtype, RawData.read(bytes, dtype, shape, tensor));
     }
     if (elements.size() != shape.size()) {
       throw tensor.fault(
-          "elements", "there are %d, but dims %s want %d".formatted(elements.size(), shape, shape.size()));
+          "elements",
+          "there are %d, but dims %s want %d".formatted(elements.size(), shape, shape.size()));
     }
     double[] values = elements.toArray();
     if (dtype == DType.F16 || dtype == DType.BF16) {
@@ -125,13 +129,15 @@ final class TensorReader {
       case 16 -> DType.BF16;
       default ->
           throw tensor.fault(
-              "data_type", type + " is none of 1, 2, 3, 5, 6, 7, 9, 10, 11, 16, which are read here");
+              "data_type",
+              type + " is none of 1, 2, 3, 5, 6, 7, 9, 10, 11, 16, which are read here");
     };
   }
 
   private Shape shape() throws FormatException {
     if (dims.size() > MOST_AXES) {
-      throw tensor.fault("dims", "there are " + dims.size() + ", at most " + MOST_AXES + " are read");
+      throw tensor.fault(
+          "dims", "there are " + dims.size() + ", at most " + MOST_AXES + " are read");
     }
     double[] extents = dims.toArray();
     int[] small = new int[extents.length];
