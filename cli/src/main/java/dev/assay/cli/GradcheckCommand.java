@@ -2,7 +2,6 @@ package dev.assay.cli;
 
 import dev.assay.gradcheck.gradient.Effort;
 import dev.assay.gradcheck.gradient.GradientChecks;
-import dev.assay.gradcheck.gradient.Row;
 import dev.assay.gradcheck.gradient.Way;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
@@ -12,9 +11,9 @@ import dev.assay.mechanism.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Sample;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,15 +83,38 @@ final class GradcheckCommand implements Callable<Integer> {
     if (asked.isEmpty()) {
       throw usage("A primitive is judged by repeat, adjoint, differences and second only.");
     }
+    List<Mechanism> mechanisms = ops ? List.of() : mechanisms();
     GradientChecks checks =
         new GradientChecks(seed, thorough ? Effort.THOROUGH : Effort.QUICK, asked);
-    GradcheckTable table = new GradcheckTable(spec.commandLine().getOut(), checks, thorough);
+    String flags = " --seed " + seed + (thorough ? " --thorough" : "");
+    boolean details = ops || !ids.isEmpty() || only != null;
+    GradcheckTable table = new GradcheckTable(spec.commandLine().getOut(), details, flags);
     if (ops) {
       ops(checks, table);
     } else {
-      mechanisms(checks, table);
+      mechanisms(mechanisms, checks, table);
     }
-    return table.close(asked);
+    table.close();
+    return verdict(table, asked);
+  }
+
+  /**
+   * Every way that was asked for must have checked something; with one case alone not every way
+   * applies, unless it is named.
+   */
+  private int verdict(GradcheckTable table, Set<Way> asked) {
+    List<Way> idle = asked.stream().filter(way -> table.checked(way) == 0).toList();
+    boolean allMust = only == null || !ways.isEmpty();
+    int code = table.failed() > 0 ? ExitCode.MISMATCH : ExitCode.PASS;
+    if (idle.size() == asked.size() || (allMust && !idle.isEmpty())) {
+      spec.commandLine().getErr().println("assay: nothing was checked by " + words(idle) + ".");
+      return ExitCode.of(code, ExitCode.NOTHING_RUN);
+    }
+    return code;
+  }
+
+  private static String words(List<Way> ways) {
+    return String.join(", ", ways.stream().map(Way::name).toList()).toLowerCase(Locale.ROOT);
   }
 
   private ParameterException usage(String sentence) {
@@ -111,19 +133,22 @@ final class GradcheckCommand implements Callable<Integer> {
     }
   }
 
-  private void mechanisms(GradientChecks checks, GradcheckTable table) throws IOException {
-    List<Mechanism> chosen = new ArrayList<>();
-    for (String id : ids) {
-      try {
-        chosen.add(MechanismCatalog.find(id));
-      } catch (IllegalArgumentException unknown) {
-        throw usage(String.valueOf(unknown.getMessage()));
-      }
+  private List<Mechanism> mechanisms() {
+    try {
+      return ids.isEmpty()
+          ? MechanismCatalog.all()
+          : ids.stream().map(MechanismCatalog::find).toList();
+    } catch (IllegalArgumentException unknown) {
+      throw usage(unknown.getMessage() + ".");
     }
-    boolean own = !EnumSet.of(Way.GOLDEN).containsAll(checks.ways());
-    List<GoldenCase> goldens =
-        checks.ways().contains(Way.GOLDEN) ? Suite.load().cases() : List.of();
-    for (Mechanism mechanism : ids.isEmpty() ? MechanismCatalog.all() : chosen) {
+  }
+
+  private void mechanisms(List<Mechanism> mechanisms, GradientChecks checks, GradcheckTable table)
+      throws IOException {
+    boolean golden = checks.ways().contains(Way.GOLDEN);
+    List<GoldenCase> goldens = golden ? Suite.load().cases() : List.of();
+    boolean own = !golden || checks.ways().size() > 1;
+    for (Mechanism mechanism : mechanisms) {
       for (Case one : own ? mechanism.cases() : List.<Case>of()) {
         if (wanted(one.name()) && one.roles().contains(Case.Role.GRADIENT)) {
           checks.of(one).forEach(table::add);
@@ -131,10 +156,10 @@ final class GradcheckCommand implements Callable<Integer> {
       }
       for (GoldenCase one : goldens) {
         if (wanted(one.name()) && one.mechanism().id().equals(mechanism.id())) {
-          Row row = checks.of(one);
-          table.add(row);
+          table.add(checks.of(one));
         }
       }
+      table.end(mechanism.id());
     }
   }
 }

@@ -9,117 +9,161 @@ import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The rows of a gradient check as text, with what failed, how to repeat it, and the sums. */
+/**
+ * The rows of a gradient check as text, with what failed, how to repeat it, and the sums. Without
+ * details, rows in which all went well appear only in the sum of their group.
+ */
 final class GradcheckTable {
-  private static final String LINE = "%-54s %-11s %8s %8s %8s %10s %10s%n";
   private static final int SHOWN = 5;
 
   private final PrintWriter out;
-  private final GradientChecks checks;
-  private final boolean thorough;
-  private final Map<Way, int[]> sums = new EnumMap<>(Way.class);
-  private double worst;
+  private final boolean details;
+  private final String flags;
+  private final Map<Way, Sum> group = new EnumMap<>(Way.class);
+  private final Map<Way, Sum> all = new EnumMap<>(Way.class);
+  private final SortedMap<String, Integer> reasons = new TreeMap<>();
   private int failed;
 
-  GradcheckTable(PrintWriter out, GradientChecks checks, boolean thorough) {
+  /**
+   * A table without rows.
+   *
+   * @param flags what a line that repeats a row must end with
+   */
+  GradcheckTable(PrintWriter out, boolean details, String flags) {
     this.out = out;
-    this.checks = checks;
-    this.thorough = thorough;
-    out.printf(
-        Locale.ROOT,
-        LINE,
-        "subject",
-        "way",
-        "checked",
-        "skipped",
-        "refused",
-        "error/tol",
-        "kink at");
+    this.details = details;
+    this.flags = flags;
+    line("subject", "way", "checked", "skipped", "refused", "error/tol", "kink at");
   }
 
-  void add(Row row) {
-    Tally tally = row.tally();
-    out.printf(
-        Locale.ROOT,
-        LINE,
-        subject(row),
-        word(row.way()),
-        tally.checked(),
-        tally.skipped(),
-        tally.refused(),
-        tally.checked() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", tally.worst()),
-        Double.isInfinite(row.margin()) ? "-" : String.format(Locale.ROOT, "%.2g", row.margin()));
-    int[] sum = sums.computeIfAbsent(row.way(), _ -> new int[3]);
-    sum[0] += tally.checked();
-    sum[1] += tally.skipped();
-    sum[2] += tally.refused();
-    worst = Math.max(worst, tally.worst());
-    failed += tally.failed();
-    if (tally.failed() > 0) {
-      failure(row);
-    } else if (tally.refused() > 0 || tally.checked() == 0) {
-      tally.remarks().forEach(remark -> out.printf(Locale.ROOT, "    %s%n", remark));
+  private void line(Object... cells) {
+    out.printf(Locale.ROOT, "%-58s %-11s %8s %8s %8s %10s %8s%n", cells);
+  }
+
+  /** What several rows come to. */
+  private static final class Sum {
+    private int rows;
+    private int checked;
+    private int skipped;
+    private int refused;
+    private double worst;
+    private double margin = Double.POSITIVE_INFINITY;
+
+    void add(Row row) {
+      rows++;
+      checked += row.tally().checked();
+      skipped += row.tally().skipped();
+      refused += row.tally().refused();
+      worst = Math.max(worst, row.tally().worst());
+      margin = Math.min(margin, row.margin());
     }
-    out.flush();
   }
 
-  private static String subject(Row row) {
-    return row.group().equals(GradientChecks.OP) ? row.name() : row.group() + "  " + row.name();
+  private void line(String subject, Way way, Sum sum) {
+    line(
+        subject,
+        word(way),
+        sum.checked,
+        sum.skipped,
+        sum.refused,
+        sum.checked == 0 ? "-" : String.format(Locale.ROOT, "%.4f", sum.worst),
+        Double.isInfinite(sum.margin) ? "-" : String.format(Locale.ROOT, "%.1e", sum.margin));
   }
 
   private static String word(Way way) {
     return way.name().toLowerCase(Locale.ROOT);
   }
 
-  private void failure(Row row) {
+  void add(Row row) {
+    group.computeIfAbsent(row.way(), _ -> new Sum()).add(row);
+    all.computeIfAbsent(row.way(), _ -> new Sum()).add(row);
     Tally tally = row.tally();
-    for (Mismatch wrong : tally.mismatches().stream().limit(SHOWN).toList()) {
-      out.printf(
-          Locale.ROOT,
-          "    FAIL %s: %s, but the judge has %s; tolerance %.1e%n",
-          wrong.what(),
-          wrong.value(),
-          wrong.expected(),
-          wrong.tolerance().absolute());
+    failed += tally.failed();
+    int left = tally.refused() + tally.skipped();
+    boolean notable = tally.failed() + tally.refused() > 0 || tally.checked() + left == 0;
+    if (details || notable) {
+      Sum one = new Sum();
+      one.add(row);
+      boolean op = row.group().equals(GradientChecks.OP);
+      line(op ? row.name() : row.group() + "  " + row.name(), row.way(), one);
     }
-    Mismatch first = tally.mismatches().getFirst();
-    out.printf(
-        Locale.ROOT,
-        "    %d of %d failed; tolerance: %s%n",
-        tally.failed(),
-        tally.checked(),
-        first.tolerance().reason());
-    tally.remarks().forEach(remark -> out.printf(Locale.ROOT, "    %s%n", remark));
-    out.printf(
-        Locale.ROOT,
-        "    repeat: ./assay gradcheck %s --case '%s' --way %s --seed %d%s%n",
-        row.group().equals(GradientChecks.OP) ? "--ops" : row.group(),
-        row.name(),
-        word(row.way()),
-        checks.seed(),
-        thorough ? " --thorough" : "");
+    if (notable) {
+      tally.mismatches().stream().limit(SHOWN).forEach(this::failure);
+    }
+    if (notable || (details && tally.checked() == 0)) {
+      tally.remarks().forEach(this::remark);
+    } else {
+      tally.remarks().forEach(why -> reasons.merge(why, 1, Integer::sum));
+    }
+    if (tally.failed() > 0) {
+      remark(tally.failed() + " of " + tally.checked() + " failed; to repeat: " + command(row));
+    }
+    out.flush();
   }
 
-  /** Prints the sums; the answer is the exit code. */
-  int close(Set<Way> asked) {
-    int code = failed > 0 ? ExitCode.MISMATCH : ExitCode.PASS;
-    for (Way way : asked) {
-      int[] sum = sums.getOrDefault(way, new int[3]);
-      out.printf(Locale.ROOT, LINE, "all", word(way), sum[0], sum[1], sum[2], "", "");
-      if (sum[0] == 0) {
-        out.printf(Locale.ROOT, "    nothing was checked by %s%n", word(way));
-        code = ExitCode.of(code, ExitCode.NOTHING_RUN);
-      }
-    }
+  private void failure(Mismatch wrong) {
     out.printf(
         Locale.ROOT,
-        "%d failed, worst error/tolerance %.4f, seed %d%n",
+        "    FAIL %s: %s, but the judge has %s; tolerance %.1e: %s%n",
+        wrong.what(),
+        wrong.value(),
+        wrong.expected(),
+        wrong.tolerance().absolute(),
+        wrong.tolerance().reason());
+  }
+
+  private void remark(String sentence) {
+    out.println("    " + sentence);
+  }
+
+  private String command(Row row) {
+    String subject = row.group().equals(GradientChecks.OP) ? "--ops" : row.group();
+    return "./assay gradcheck "
+        + subject
+        + " --case '"
+        + row.name()
+        + "' --way "
+        + word(row.way())
+        + flags;
+  }
+
+  /** Ends a group of rows: without details its sums are all that is seen of it. */
+  void end(String name) {
+    if (!details) {
+      group.forEach((way, sum) -> line(name + ", " + sum.rows + " cases", way, sum));
+      reasons.forEach((why, rows) -> remark("skipped in " + rows + " rows: " + why));
+    }
+    group.clear();
+    reasons.clear();
+    out.flush();
+  }
+
+  /** How many comparisons one way made. */
+  int checked(Way way) {
+    Sum sum = all.get(way);
+    return sum == null ? 0 : sum.checked;
+  }
+
+  /** How many comparisons failed. */
+  int failed() {
+    return failed;
+  }
+
+  /** Prints the sums of everything. */
+  void close() {
+    all.forEach((way, sum) -> line("all, " + sum.rows + " cases", way, sum));
+    double worst = all.values().stream().mapToDouble(sum -> sum.worst).max().orElse(0);
+    int checked = all.values().stream().mapToInt(sum -> sum.checked).sum();
+    out.printf(
+        Locale.ROOT,
+        "%d checked, %d failed, worst error/tolerance %.4f (%s)%n",
+        checked,
         failed,
         worst,
-        checks.seed());
+        flags.strip());
     out.flush();
-    return code;
   }
 }

@@ -18,7 +18,7 @@ public final class Tally {
   private final List<String> remarks = new ArrayList<>();
 
   /** Compares two numbers; only this makes a check count. */
-  void compare(String what, double value, double expected, Tolerance tolerance) {
+  public void compare(String what, double value, double expected, Tolerance tolerance) {
     checked++;
     boolean fits = tolerance.accepts(value, expected);
     worst = Math.max(worst, ratio(value, expected, tolerance, fits));
@@ -41,19 +41,19 @@ public final class Tally {
   }
 
   /** Leaves comparisons out on purpose. */
-  void skip(int number, String why) {
+  public void skip(int number, String why) {
     skipped += number;
     remark(why);
   }
 
   /** A comparison that would prove nothing. */
-  void refuse(String why) {
+  public void refuse(String why) {
     refused++;
     remark(why);
   }
 
   /** A sentence for the reader. */
-  void remark(String sentence) {
+  public void remark(String sentence) {
     if (remarks.size() < REMEMBERED && !remarks.contains(sentence)) {
       remarks.add(sentence);
     }
