@@ -11,7 +11,13 @@ final class Verbs {
    * Classes annotated with {@link picocli.CommandLine.Command}, each a {@code Callable<Integer>}.
    */
   static final List<Class<?>> ALL =
-      List.of(RunCommand.class, EmbedCommand.class, GradcheckCommand.class, DoctorCommand.class);
+      List.of(
+          RunCommand.class,
+          EmbedCommand.class,
+          GradcheckCommand.class,
+          ListCommand.class,
+          DocsCommand.class,
+          DoctorCommand.class);
 
   private Verbs() {}
 }

@@ -1,0 +1,75 @@
+package dev.assay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.file.Json;
+import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.mechanism.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class ListCommandTest {
+  @Test
+  void mechanisms_in_text_are_a_line_each() {
+    assertEquals(MechanismCatalog.all().size(), list("mechanisms").lines().count());
+    assertTrue(list("mechanisms").contains("hierarchical-chunking  A token attends"));
+  }
+
+  @Test
+  void mechanisms_in_json_come_with_every_setting_and_tensor() {
+    JsonNode documents = json("mechanisms");
+    for (int m = 0; m < documents.size(); m++) {
+      var mechanism = MechanismCatalog.all().get(m);
+      JsonNode document = documents.get(m);
+      assertEquals(mechanism.id(), document.get("id").asString());
+      assertEquals(Settings.describe(mechanism.getClass()).size(), document.get("settings").size());
+      assertTrue(document.get("settings").get(0).has("default"), document.toString());
+      assertEquals(mechanism.tensors().size(), document.get("tensors").size());
+      assertEquals("out", document.get("results").get(0).get("name").asString());
+      assertEquals(mechanism.cases().size(), document.get("cases").size());
+    }
+  }
+
+  @Test
+  void results_name_choices_and_the_lse_only_where_there_are_some() {
+    String gate = json("mechanisms").get(4).get("results").toString();
+    assertTrue(gate.contains("\"active\"") && gate.contains("\"d_w_gate\""), gate);
+    assertTrue(!gate.contains("\"lse\""), gate);
+  }
+
+  @Test
+  void engines_say_what_they_run_on() {
+    assertTrue(list("engines").contains("scalar"));
+    assertEquals("f64", json("engines").get(0).get("precisionClass").asString());
+  }
+
+  @Test
+  void ops_name_their_parameters() {
+    assertTrue(list("ops").lines().anyMatch(line -> line.matches("Sddmm +2 inputs; keep")));
+    assertTrue(json("ops").size() >= 30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mechanisms", "engines", "ops", "cases"})
+  void json_has_as_many_entries_as_the_text_has_lines(String what) {
+    assertEquals(list(what).lines().count(), json(what).size());
+  }
+
+  private static JsonNode json(String what) {
+    return Json.mapper().readTree(list(what, "--format", "json"));
+  }
+
+  private static String list(String... what) {
+    StringWriter out = new StringWriter();
+    String[] args = new String[what.length + 1];
+    args[0] = "list";
+    System.arraycopy(what, 0, args, 1, what.length);
+    assertEquals(ExitCode.PASS, Assay.commandLine().setOut(new PrintWriter(out)).execute(args));
+    return out.toString();
+  }
+}
