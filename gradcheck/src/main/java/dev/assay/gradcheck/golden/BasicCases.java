@@ -37,7 +37,7 @@ final class BasicCases {
           Draft.of(
               Case.of(id + drafts.size(), name + "-" + type, mechanism)
                   .dtype(dtype)
-                  .qkv(2, 2, 2, 9, 9, 4, 4),
+                  .qkv(1, 2, 2, 9, 9, 4, 4),
               "A plain problem in " + dtype + ": is the harness wired up?",
               flag,
               "LseGrad"));
@@ -46,13 +46,13 @@ final class BasicCases {
   }
 
   private static CaseBuilder small(int id, String name, Mechanism mechanism) {
-    return Case.of(id, name, mechanism).qkv(2, 2, 2, 7, 9, 4, 4);
+    return Case.of(id, name, mechanism).qkv(2, 1, 1, 7, 9, 4, 4);
   }
 
   private static List<Draft> shapes() {
     return List.of(
         Draft.of(
-            Case.of(10020, "one-query", dense()).qkv(2, 2, 2, 1, 33, 8, 8),
+            Case.of(10020, "one-query", dense()).qkv(1, 2, 2, 1, 33, 8, 8),
             "A decoding step: one query, many keys.",
             "Basic"),
         Draft.of(
@@ -167,12 +167,12 @@ final class BasicCases {
             "Logits are capped before they are masked.",
             "Softcap"),
         Draft.of(
-            small(10053, "softcap-and-bias", dense("softcap=1")).draw("bias", Shape.of(1, 2, 7, 9)),
+            small(10053, "softcap-and-bias", dense("softcap=1")).draw("bias", Shape.of(1, 1, 7, 9)),
             "The bias comes after the cap, so it is not capped.",
             "Softcap",
             "Bias"),
         Draft.of(
-            small(10054, "bias", dense()).draw("bias", Shape.of(2, 2, 7, 9)),
+            small(10054, "bias", dense()).draw("bias", Shape.of(2, 1, 7, 9)),
             "A bias of its own for every pair.",
             "Bias"),
         Draft.of(
@@ -180,7 +180,7 @@ final class BasicCases {
             "A bias that is the same for all queries and heads: dbias is a sum.",
             "Bias"),
         Draft.of(
-            small(10056, "bias-by-query", dense("causal=true")).draw("bias", Shape.of(1, 2, 7, 1)),
+            small(10056, "bias-by-query", dense("causal=true")).draw("bias", Shape.of(1, 1, 7, 1)),
             "A bias that is the same along a row changes the LSE and nothing else.",
             "Bias",
             "Metamorphic"),
@@ -215,8 +215,8 @@ final class BasicCases {
     return List.of(
         Draft.of(
             small(10070, "past", dense("causal=true"))
-                .draw("past_k", Shape.of(2, 2, 5, 4))
-                .draw("past_v", Shape.of(2, 2, 5, 4)),
+                .draw("past_k", Shape.of(2, 1, 5, 4))
+                .draw("past_v", Shape.of(2, 1, 5, 4)),
             "Five past keys come first, and have gradients of their own.",
             "Past",
             "CausalUnequal"),

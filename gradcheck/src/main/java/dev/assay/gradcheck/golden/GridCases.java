@@ -25,14 +25,12 @@ final class GridCases {
     drafts.add(plain(11006, 65, 65, DType.BF16));
     drafts.add(plain(11007, 63, 65, DType.F16));
     drafts.add(plain(11009, 203, 113, DType.BF16));
-    drafts.add(plain(11010, 127, 129, DType.F16));
     drafts.add(plain(11012, 129, 127, DType.F32));
     drafts.add(causal(11021, 1, 65, DType.F32));
     drafts.add(causal(11022, 3, 203, DType.BF16));
     drafts.add(causal(11023, 63, 63, DType.F32));
     drafts.add(causal(11024, 64, 65, DType.F16));
     drafts.add(causal(11025, 65, 64, DType.BF16));
-    drafts.add(causal(11026, 65, 129, DType.F32));
     drafts.add(causal(11027, 113, 113, DType.F16));
     drafts.add(causal(11028, 113, 203, DType.BF16));
     drafts.add(causal(11030, 128, 127, DType.F16));

@@ -21,28 +21,6 @@ final class HeadGateCases {
         "gates",
         List.of(
             Draft.of(
-                gated(15001, "soft"),
-                "The score multiplies an active head; an inactive one is exactly zero.",
-                "HeadGate"),
-            Draft.of(
-                gated(15002, "hard", "mode=LITERAL_HARD"),
-                "The gate is 0 or 1 and has no gradient.",
-                "HeadGate"),
-            Draft.of(
-                gated(15003, "straight-through", "mode=STE"),
-                "0 or 1 forward, the gradient of the score backward.",
-                "HeadGate"),
-            Draft.of(
-                gated(15004, "figure-3", "reading=FIGURE_3"),
-                "The literal reading: an inactive head gives the mean of the values.",
-                "HeadGate",
-                "EqualLogits"),
-            Draft.of(
-                gated(15005, "prefix-causal", "granularity=PREFIX", "causal=true"),
-                "A score for each token from the tokens up to it.",
-                "HeadGate",
-                "CausalEqual"),
-            Draft.of(
                 gated(15006, "none-active", "theta=0.9375").give("b_gate", offsets(-8, -8, -8, -8)),
                 "No score reaches the threshold: the best head is kept.",
                 "HeadGate"),

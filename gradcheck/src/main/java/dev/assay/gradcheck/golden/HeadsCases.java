@@ -45,7 +45,7 @@ final class HeadsCases {
     return Draft.of(
             Case.of(id, kind + "-" + heads + "-" + kvHeads, mechanism)
                 .dtype(dtype)
-                .qkv(2, heads, kvHeads, 9, 11, 4, 4),
+                .qkv(1, heads, kvHeads, 9, 11, 4, 4),
             heads + " query heads over " + kvHeads + " key heads, every head with other data.",
             flag)
         .guards("Dao-AILab/flash-attention#2528");

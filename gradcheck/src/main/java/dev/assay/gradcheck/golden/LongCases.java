@@ -20,25 +20,25 @@ final class LongCases {
             Draft.of(
                 Case.of(20001, "many-queries-bf16", dense())
                     .dtype(DType.BF16)
-                    .qkv(1, 1, 1, 1024, 64, 4, 4),
+                    .qkv(1, 1, 1, 1024, 64, 2, 2),
                 "1024 queries over 64 keys in bfloat16.",
                 "LongSum"),
             Draft.of(
                 Case.of(20002, "many-keys-bf16", dense())
                     .dtype(DType.BF16)
-                    .qkv(1, 1, 1, 64, 1024, 4, 4),
+                    .qkv(1, 1, 1, 64, 1024, 2, 2),
                 "64 queries over 1024 keys in bfloat16: as many rows of dk and dv.",
                 "LongSum"),
             Draft.of(
                 Case.of(20003, "many-queries-f16", dense())
                     .dtype(DType.F16)
-                    .qkv(1, 1, 1, 1024, 64, 4, 4),
+                    .qkv(1, 1, 1, 1024, 64, 2, 2),
                 "1024 queries over 64 keys in binary16.",
                 "LongSum"),
             Draft.of(
                 Case.of(20004, "many-keys-f16", dense())
                     .dtype(DType.F16)
-                    .qkv(1, 1, 1, 64, 1024, 4, 4),
+                    .qkv(1, 1, 1, 64, 1024, 2, 2),
                 "64 queries over 1024 keys in binary16.",
                 "LongSum"),
             Draft.of(
