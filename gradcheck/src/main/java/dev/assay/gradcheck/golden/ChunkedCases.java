@@ -191,10 +191,31 @@ final class ChunkedCases {
             "EqualLogits"),
         Draft.of(
             sequence(
+                    14035,
+                    "learned-near-ties",
+                    20,
+                    "sizeRule=FIXED",
+                    "size=4",
+                    "neighbours=LEARNED",
+                    "t=1")
+                .give("q", all(0.5, 1, 1, 20, 4))
+                .give("k", nearlyEqualKeys()),
+            "The scores of the chunks differ by 2^-18: a score in 16 bits chooses another.",
+            "LearnedNeighbours",
+            "NearTieAtK"),
+        Draft.of(
+            sequence(
                     14034, "given-neighbours", 20, "sizeRule=FIXED", "size=4", "neighbours=LEARNED")
                 .give("idx", Tensor.of(Shape.of(1, 1, 5, 2), 1, 4, 0, -1, -1, -1, 0, 4, 2, 3)),
             "The choice is given, and one chunk has no neighbour.",
             "LearnedNeighbours",
             "EmptyBlock"));
+  }
+
+  /** Chunks of four tokens of four channels: 1/2 and a few times 2^-18. */
+  private static Tensor nearlyEqualKeys() {
+    return Tensor.generate(
+        Shape.of(1, 1, 20, 4),
+        p -> 0.5 + Math.scalb((double) List.of(0, 2, 3, 1, 1).get(p / 16), -18));
   }
 }

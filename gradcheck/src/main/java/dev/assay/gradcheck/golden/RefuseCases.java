@@ -33,7 +33,11 @@ final class RefuseCases {
   }
 
   private static Draft refused(CaseBuilder problem, String comment, Refusal reason) {
-    return Draft.of(problem, comment, "InvalidInput").refusedFor(reason);
+    boolean index =
+        reason == Refusal.LENGTH_OUT_OF_RANGE
+            || reason == Refusal.BROKEN_PACKING
+            || reason == Refusal.INDEX_OUT_OF_RANGE;
+    return Draft.of(problem, comment, index ? "InvalidIndex" : "InvalidInput").refusedFor(reason);
   }
 
   private static List<Draft> shapes() {

@@ -1,0 +1,73 @@
+package dev.assay.gradcheck.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.file.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The one writer: a whole suite or none. */
+class GoldenWriterTest {
+  @Test
+  void the_files_of_the_suite_are_what_define_gives_today(@TempDir Path temporary)
+      throws IOException {
+    List<String> told = new ArrayList<>();
+    Path target = temporary.resolve("suite");
+    GoldenWriter.write(target, told::add);
+    assertEquals(
+        List.of(),
+        GoldenProof.differences(GoldenFolder.SOURCE, target),
+        "'assay golden --write' writes them anew; CHANGELOG.md must say why");
+    assertEquals(GoldenWriter.cases(), told.size(), "cases that were reported");
+    assertEquals(Set.of("suite"), names(temporary), "something was left behind");
+  }
+
+  @Test
+  void it_leaves_a_folder_alone_that_holds_something_else(@TempDir Path temporary)
+      throws IOException {
+    Files.writeString(temporary.resolve("letter.txt"), "dear reader");
+    assertThrows(FormatException.class, () -> GoldenWriter.write(temporary, _ -> {}));
+    assertEquals(Set.of("letter.txt"), names(temporary));
+  }
+
+  @Test
+  void when_it_fails_the_old_suite_stays(@TempDir Path temporary) throws IOException {
+    Path target = Files.createDirectory(temporary.resolve("suite"));
+    Files.writeString(target.resolve("SPEC.md"), "old");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            GoldenWriter.write(
+                target,
+                _ -> {
+                  throw new IllegalStateException("power cut");
+                }));
+    assertEquals("old", Files.readString(target.resolve("SPEC.md")));
+    assertEquals(Set.of("suite"), names(temporary));
+  }
+
+  @Test
+  void numbers_and_names_of_the_tables_are_unique() {
+    List<Draft> drafts =
+        GoldenCatalog.families().stream().flatMap(family -> family.drafts().stream()).toList();
+    Set<Integer> numbers =
+        drafts.stream().map(draft -> draft.problem().id()).collect(Collectors.toSet());
+    assertEquals(drafts.size(), numbers.size());
+    assertTrue(drafts.size() >= 100, "only " + drafts.size() + " cases");
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (var inside = Files.list(folder)) {
+      return inside.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+}
