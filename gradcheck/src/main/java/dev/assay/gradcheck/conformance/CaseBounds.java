@@ -15,15 +15,17 @@ final class CaseBounds {
   private final GoldenCase golden;
   private final Map<PrecisionClass, Map<String, Tensor>> known =
       new EnumMap<>(PrecisionClass.class);
+  private final boolean scaleInQuery;
   private @Nullable Evaluation evaluation;
 
-  CaseBounds(GoldenCase golden) {
+  CaseBounds(GoldenCase golden, boolean scaleInQuery) {
     this.golden = golden;
+    this.scaleInQuery = scaleInQuery;
   }
 
   /** The bounds in a class, by tensor name. */
   synchronized Map<String, Tensor> of(PrecisionClass precision) {
-    return known.computeIfAbsent(precision, p -> Bounds.of(scalar(), p, false));
+    return known.computeIfAbsent(precision, p -> Bounds.of(scalar(), p, scaleInQuery));
   }
 
   private Evaluation scalar() {

@@ -67,7 +67,7 @@ public record Check(
   }
 
   private static List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
-    CaseBounds bounds = new CaseBounds(golden);
+    CaseBounds bounds = new CaseBounds(golden, false);
     List<Judged> judged = new ArrayList<>();
     for (Entrant entrant : entrants) {
       judged.add(judge(golden, entrant, bounds));

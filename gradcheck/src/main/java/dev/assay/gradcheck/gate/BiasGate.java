@@ -61,7 +61,9 @@ public final class BiasGate {
       return;
     }
     for (Comparison each : compared) {
-      add(golden, each, pools.computeIfAbsent(each.tensor(), _ -> new Pool()));
+      if (each.measured() > 0) {
+        add(golden, each, pools.computeIfAbsent(each.tensor(), _ -> new Pool()));
+      }
     }
   }
 

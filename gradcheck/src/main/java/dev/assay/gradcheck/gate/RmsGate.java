@@ -38,6 +38,9 @@ public final class RmsGate {
   /** Takes in the compared tensors of a case. */
   public void add(List<Comparison> compared) {
     for (Comparison each : compared) {
+      if (each.measured() == 0) {
+        continue;
+      }
       double[] sum = sums.computeIfAbsent(each.tensor(), _ -> new double[2]);
       sum[0] += each.rms() * each.rms() * each.measured();
       sum[1] += each.measured();
@@ -49,7 +52,7 @@ public final class RmsGate {
     List<GateLine> lines = new ArrayList<>();
     sums.forEach(
         (tensor, sum) -> {
-          double rms = sum[1] == 0 ? 0 : Math.sqrt(sum[0] / sum[1]);
+          double rms = Math.sqrt(sum[0] / sum[1]);
           String text =
               String.format(
                   Locale.ROOT,

@@ -1,0 +1,49 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.gradcheck.suite.Expectation;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Settings;
+import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** What is right where a window of w keys does not count the query's own: a window of w + 1. */
+final class OtherWindow {
+  private static final String SETTING = "window";
+
+  private OtherWindow() {}
+
+  /** The case under that convention; the same one if its mechanism has no window. */
+  static GoldenCase of(GoldenCase golden) {
+    Map<String, String> settings = new LinkedHashMap<>(Settings.of(golden.mechanism()));
+    String window = settings.get(SETTING);
+    if (window == null || golden.result() == Expectation.REFUSE) {
+      return golden;
+    }
+    settings.put(SETTING, Integer.toString(Integer.parseInt(window) + 1));
+    Mechanism wider = Settings.make(golden.mechanism().getClass(), settings);
+    SequencedMap<String, Tensor> expect = new LinkedHashMap<>(golden.expect());
+    Map<String, Tensor> results = Evaluation.define(wider, golden.inputs()).results();
+    expect.replaceAll((name, before) -> results.getOrDefault(name, before));
+    return new GoldenCase(
+        golden.tcId(),
+        golden.family(),
+        golden.name(),
+        golden.flags(),
+        golden.bugClass(),
+        golden.comment(),
+        golden.guards(),
+        wider,
+        golden.dtype(),
+        golden.inputs(),
+        expect,
+        golden.exact(),
+        golden.twin(),
+        golden.classes(),
+        golden.result(),
+        golden.refuseCode());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.check.Require;
+import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.conformance.Attempt.Given;
+import dev.assay.gradcheck.conformance.Attempt.Refusal;
+import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.NativeTypes;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results for one case as they were handed in.
+ *
+ * @param file the tensors
+ * @param precision the class that they are judged in
+ * @param conventions what was declared
+ */
+record ResultFile(TensorFile file, PrecisionClass precision, Conventions conventions) {
+  private static final String LEFT_OUT = "not attempted: the file has no such tensor";
+
+  /**
+   * Looks at the metadata.
+   *
+   * @param forced id of the class by an option, which wins over the file, or null
+   * @param usual id of the class where the file names none, or null
+   * @throws IllegalArgumentException if the file is not about this case, or its class is unclear
+   */
+  static ResultFile of(
+      TensorFile file,
+      GoldenCase golden,
+      Suite suite,
+      @Nullable String forced,
+      @Nullable String usual,
+      Map<String, String> options)
+      throws IOException {
+    Map<String, String> said = file.metadata();
+    agrees(said, "suite", suite.id());
+    agrees(said, "tcId", Integer.toString(golden.tcId()));
+    if (said.containsKey("inputs_sha256")) {
+      agrees(said, "inputs_sha256", InputDigest.of(golden));
+    }
+    String id = forced != null ? forced : said.getOrDefault("class", usual == null ? "" : usual);
+    Require.argument(
+        !id.isEmpty(), "metadata: names no class of precision: add 'class', or give --class");
+    PrecisionClass precision = PrecisionClass.find(id);
+    Require.argument(
+        golden.classes().contains(precision.id()),
+        "class %s cannot run this case, whose inputs are %s: its classes are %s",
+        precision.id(),
+        golden.dtype(),
+        golden.classes());
+    return new ResultFile(file, precision, Conventions.of(said, options));
+  }
+
+  private static void agrees(Map<String, String> said, String key, String expected) {
+    String value = said.getOrDefault(key, expected);
+    Require.argument(
+        value.equals(expected),
+        "metadata: %s is '%s', but that of the case is %s: were other inputs used?",
+        key,
+        value,
+        expected);
+  }
+
+  /**
+   * The tensors, with declared conventions undone.
+   *
+   * @throws IllegalArgumentException if one has the wrong type
+   */
+  Attempt attempt(GoldenCase golden) throws IOException {
+    String refused = file.metadata().get("refused");
+    if (refused != null && file.names().isEmpty()) {
+      return new Refusal(refused);
+    }
+    Map<String, Given> given = new LinkedHashMap<>();
+    Map<String, String> unsupported = new LinkedHashMap<>();
+    for (Map.Entry<String, Tensor> expected : golden.expect().entrySet()) {
+      String name = expected.getKey();
+      if (file.names().contains(name)) {
+        given.put(name, given(golden, name, expected.getValue()));
+      } else if (mayBeAbsent(golden, name)) {
+        unsupported.put(name, LEFT_OUT);
+      }
+    }
+    return new Results(given, unsupported);
+  }
+
+  /** An LSE may be left out, and all gradients together. */
+  private boolean mayBeAbsent(GoldenCase golden, String name) {
+    List<String> gradients =
+        golden.mechanism().tensors().stream().map(spec -> spec.gradient()).toList();
+    return name.equals("lse")
+        || (gradients.contains(name) && file.names().stream().noneMatch(gradients::contains));
+  }
+
+  private Given given(GoldenCase golden, String name, Tensor expected) throws IOException {
+    DType type = file.dtype(name);
+    boolean number = NativeTypes.expected(golden.mechanism(), name, expected) == DType.F64;
+    DType wanted = number ? precision.resultType(name) : type;
+    Require.argument(
+        type == wanted && (number || !type.floating()),
+        "tensor %s is %s: class %s hands it in as %s",
+        name,
+        type,
+        precision.id(),
+        number ? wanted : "BOOL or I32");
+    Tensor value = file.tensor(name);
+    return new Given(name.equals("lse") ? conventions.natural(value, expected) : value, type);
+  }
+}
