@@ -12,6 +12,8 @@ final class Verbs {
    */
   static final List<Class<?>> ALL =
       List.of(
+          CheckCommand.class,
+          VerifyCommand.class,
           RunCommand.class,
           EmbedCommand.class,
           GradcheckCommand.class,

@@ -50,7 +50,8 @@ public final class SelfTest {
       Tensor expected = golden.expect().get(name);
       Tensor value = results.get(name);
       if (expected == null || value == null) {
-        return Optional.of("case %s and the fp64 engine differ in %s".formatted(golden.name(), name));
+        return Optional.of(
+            "case %s and the fp64 engine differ in %s".formatted(golden.name(), name));
       }
       if (!compare(name, value, expected, bound.getValue()).passes()) {
         return Optional.of(

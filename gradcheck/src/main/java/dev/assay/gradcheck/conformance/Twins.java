@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.suite.GoldenCase;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,14 @@ final class Twins {
   /** Keeps the results of a case that has a twin, or is one. */
   void keep(GoldenCase golden, Map<String, Given> tensors) {
     results.put(golden.name(), tensors);
+  }
+
+  /** How many of the cases were compared with their twin. */
+  long compared(List<GoldenCase> cases) {
+    return cases.stream()
+        .filter(golden -> results.containsKey(golden.name()))
+        .filter(golden -> golden.twin() != null && results.containsKey(golden.twin()))
+        .count();
   }
 
   /** How the results of a case differ from its twin's, in a sentence; empty if they do not. */

@@ -72,8 +72,7 @@ public record Verify(
         suite.id() + " " + suite.version(), subjects(entries, twins, index), List.of(), notes());
   }
 
-  private Entry judge(
-      GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
+  private Entry judge(GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
     String replay = replay(golden);
     Path path = folder.resolve(golden.name() + ENDING);
     if (!Files.exists(path)) {
@@ -89,8 +88,7 @@ public record Verify(
         twins.keep(golden, results.tensors());
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
-      Judged judged =
-          judge.judge(right, attempt, () -> bounds.of(file.precision()), replay);
+      Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), replay);
       return new Entry(file.precision(), judged);
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
@@ -117,7 +115,10 @@ public record Verify(
     command.append(precision == null ? "" : " --class " + precision);
     options.forEach(
         (key, value) ->
-            command.append(" --").append(key.replace('_', '-')).append(' ').append(value));
+            command
+                .append(" --")
+                .append(key.replace('_', '-'))
+                .append(value.equals("true") ? "" : " " + value));
     return command.append(" --case ").append(golden.name()).toString();
   }
 
@@ -125,10 +126,7 @@ public record Verify(
   private List<SubjectVerdict> subjects(
       List<Entry> entries, Twins twins, @Nullable ResultIndex index) {
     Set<PrecisionClass> classes = new TreeSet<>();
-    entries.stream()
-        .map(Entry::precision)
-        .filter(one -> one != null)
-        .forEach(classes::add);
+    entries.stream().map(Entry::precision).filter(one -> one != null).forEach(classes::add);
     if (classes.isEmpty()) {
       classes.add(precision == null ? PrecisionClass.F32_FLASH : PrecisionClass.find(precision));
     }

@@ -29,7 +29,8 @@ final class GithubReport {
         add(subject, one, errors);
       }
       for (GateLine line : subject.gates()) {
-        String text = subject.subject() + " " + line.gate() + " " + line.tensor() + ": " + line.text();
+        String text =
+            subject.subject() + " " + line.gate() + " " + line.tensor() + ": " + line.text();
         if (line.outcome() == Outcome.FAIL) {
           errors.add(command("error", "bias", text));
         } else if (line.outcome() == Outcome.WARNING) {
@@ -65,8 +66,7 @@ final class GithubReport {
 
   /** A workflow command; its text is escaped as GitHub's toolkit does it. */
   private static String command(String kind, String title, String text) {
-    String safeTitle =
-        escaped(title).replace(":", "%3A").replace(",", "%2C");
+    String safeTitle = escaped(title).replace(":", "%3A").replace(",", "%2C");
     return "::" + kind + " title=assay " + safeTitle + "::" + escaped(text);
   }
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A verdict as one JSON document; {@code report.schema.json} describes it. Values that may be NaN or
- * infinite are text.
+ * A verdict as one JSON document; {@code report.schema.json} describes it. Values that may be NaN
+ * or infinite are text.
  */
 final class JsonReport {
   static final String SCHEMA = "assay-report-1";

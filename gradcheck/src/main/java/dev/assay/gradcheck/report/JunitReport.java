@@ -16,8 +16,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A verdict in the XML that JUnit made common: a suite for each implementation, a test case for each
- * tensor of each case (class name: family and case), skipped if it is not supported or was not
+ * A verdict in the XML that JUnit made common: a suite for each implementation, a test case for
+ * each tensor of each case (class name: family and case), skipped if it is not supported or was not
  * attempted.
  */
 final class JunitReport {
@@ -40,7 +40,8 @@ final class JunitReport {
         List<Entry> absent = new ArrayList<>();
         verdict
             .absent()
-            .forEach(sentence -> absent.add(new Entry("required", sentence, "error", sentence, "")));
+            .forEach(
+                sentence -> absent.add(new Entry("required", sentence, "error", sentence, "")));
         suite(xml, "required", absent);
       }
       line(xml);
@@ -76,8 +77,7 @@ final class JunitReport {
           line.outcome() == Outcome.FAIL
               ? "failure"
               : line.outcome() == Outcome.NOT_ENOUGH ? "skipped" : "";
-      entries.add(
-          new Entry("gates." + line.gate(), line.tensor(), kind, line.text(), line.text()));
+      entries.add(new Entry("gates." + line.gate(), line.tensor(), kind, line.text(), line.text()));
     }
     suite(xml, subject.subject() + " " + subject.precision().id(), entries);
   }

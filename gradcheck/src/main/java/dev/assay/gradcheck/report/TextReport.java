@@ -44,7 +44,8 @@ final class TextReport {
   private void failures(SubjectVerdict subject) {
     int told = 0;
     for (CaseVerdict one : subject.cases()) {
-      if (one.status() == Status.MALFORMED || (one.status() == Status.FAILED && !one.reason().isEmpty())) {
+      if (one.status() == Status.MALFORMED
+          || (one.status() == Status.FAILED && !one.reason().isEmpty())) {
         lines.add("%s: %s: %s".formatted(subject.subject(), one.golden().name(), one.reason()));
         lines.add("  repeat: " + one.replay());
       }
@@ -127,9 +128,7 @@ final class TextReport {
             subject.tightness(),
             unbounded(subject)));
     for (GateLine line : subject.gates()) {
-      lines.add(
-          "  %s %-12s %s  %s"
-              .formatted(line.gate(), line.tensor(), word(line), line.text()));
+      lines.add("  %s %-12s %s  %s".formatted(line.gate(), line.tensor(), word(line), line.text()));
     }
     lines.add("");
   }

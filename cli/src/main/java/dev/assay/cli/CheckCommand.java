@@ -1,0 +1,71 @@
+package dev.assay.cli;
+
+import dev.assay.engine.Engine;
+import dev.assay.engine.Engines;
+import dev.assay.gradcheck.conformance.Check;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Suite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code assay check}: every engine found here against the golden suite. */
+@Command(
+    name = "check",
+    header = "Judges the engines found here by the golden suite, forward and gradients.",
+    description =
+        "Every element of every result has a bound of its own, derived from the case's data and the "
+            + "engine's arithmetic. The suite's SPEC.md says how.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  @Mixin private JudgeOptions options = new JudgeOptions();
+
+  @Option(
+      names = "--engine",
+      split = ",",
+      paramLabel = "ID",
+      description = "Only these engines; one that is absent is then a failure.")
+  private List<String> engines = new ArrayList<>();
+
+  @Option(
+      names = "--require",
+      split = ",",
+      paramLabel = "ID",
+      description = "Engines that have to be here: without them the exit code is 5.")
+  private List<String> required = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> demanded = new ArrayList<>(required);
+    demanded.addAll(engines);
+    try {
+      Suite suite = options.suite();
+      List<GoldenCase> cases = options.cases(suite);
+      List<Engine> chosen = chosen();
+      try (ProgressLine progress = new ProgressLine("check", (long) cases.size() * chosen.size())) {
+        Check check =
+            new Check(
+                suite, cases, chosen, demanded.stream().distinct().toList(), options.precision());
+        return options.finish(check.run(progress));
+      }
+    } catch (JudgeOptions.Unfit failure) {
+      return options.unfit(failure);
+    }
+  }
+
+  private List<Engine> chosen() {
+    if (engines.isEmpty()) {
+      return Engines.all();
+    }
+    return engines.stream().distinct().map(CheckCommand::engine).flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<Engine> engine(String id) {
+    return Engines.all().stream().filter(engine -> engine.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.assay.cli;
+
+import dev.assay.gradcheck.conformance.Conventions;
+import dev.assay.gradcheck.conformance.Verify;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code assay verify}: somebody's results against the golden suite. */
+@Command(
+    name = "verify",
+    header = "Judges results that another implementation wrote, by the golden suite.",
+    description =
+        "DIR holds FAMILY/CASE.safetensors for each case that was run, with tensors named as in the "
+            + "case and, in its metadata, the class of precision. The suite's SPEC.md, section 9, "
+            + "says all of it.",
+    mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+  private static final long LOOK_AGAIN_MILLIS = 500;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private JudgeOptions options = new JudgeOptions();
+
+  @Parameters(paramLabel = "DIR", description = "The folder of results.")
+  private Path folder = Path.of("");
+
+  @Option(names = "--complete", description = "A case without a result is a failure.")
+  private boolean complete;
+
+  @Option(
+      names = "--watch",
+      description = "Judge again whenever a file changes, until interrupted.")
+  private boolean watch;
+
+  @Option(
+      names = "--lse-base",
+      paramLabel = "e|2",
+      description = "Declares that the LSE is a logarithm of this base.")
+  private @Nullable String lseBase;
+
+  @Option(
+      names = "--lse-empty",
+      paramLabel = "X",
+      description = "Declares the LSE of a row without keys: -inf, +inf, nan or a number.")
+  private @Nullable String lseEmpty;
+
+  @Option(
+      names = "--scale-in-q",
+      description = "Declares that queries are scaled and stored before they meet the keys.")
+  private boolean scaleInQuery;
+
+  @Option(
+      names = "--window",
+      paramLabel = "own|others",
+      description = "Declares whether a window counts the query's own key.")
+  private @Nullable String window;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      Suite suite = options.suite();
+      int code = judge(suite);
+      while (watch) {
+        long seen = newest();
+        do {
+          Thread.sleep(LOOK_AGAIN_MILLIS);
+        } while (newest() == seen);
+        code = judge(suite);
+      }
+      return code;
+    } catch (JudgeOptions.Unfit failure) {
+      return options.unfit(failure);
+    }
+  }
+
+  private int judge(Suite suite) throws IOException {
+    List<GoldenCase> cases = options.cases(suite);
+    PrecisionClass precision = options.precision();
+    String id = precision == null ? null : precision.id();
+    try (ProgressLine progress = new ProgressLine("verify", cases.size())) {
+      return options.finish(
+          new Verify(suite, cases, folder, id, conventions(), complete).run(progress));
+    }
+  }
+
+  private Map<String, String> conventions() {
+    Map<String, String> declared = new LinkedHashMap<>();
+    put(declared, "lse_base", lseBase);
+    put(declared, "lse_empty", lseEmpty);
+    put(declared, "scale_in_q", scaleInQuery ? "true" : null);
+    put(declared, "window", window);
+    try {
+      Conventions.of(Map.of(), declared);
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+    }
+    return declared;
+  }
+
+  private static void put(Map<String, String> declared, String key, @Nullable String value) {
+    if (value != null) {
+      declared.put(key, value);
+    }
+  }
+
+  /** When the last change below the folder was, in milliseconds. */
+  private long newest() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.mapToLong(VerifyCommand::changed).max().orElse(0);
+    }
+  }
+
+  private static long changed(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis();
+    } catch (IOException vanished) {
+      // It was deleted after it was listed: its folder has a new time then.
+      return 0;
+    }
+  }
+}
