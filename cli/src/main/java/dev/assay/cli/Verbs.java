@@ -19,6 +19,7 @@ final class Verbs {
           GradcheckCommand.class,
           ListCommand.class,
           DocsCommand.class,
+          OnnxCommand.class,
           DoctorCommand.class);
 
   private Verbs() {}
