@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.SerializationFeature;
 
 /**
  * The JSON header of a safetensors file: what it names, where it lies, and that all of it fits.
@@ -93,8 +92,7 @@ record SafetensorsHeader(
       end += bytes(tensor.getValue());
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json =
-        Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).createGenerator(out)) {
+    try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
       json.writeStartObject();
       if (!file.metadata().isEmpty()) {
         json.writePOJOProperty(METADATA, file.metadata());
