@@ -15,6 +15,8 @@ final class Verbs {
           CheckCommand.class,
           VerifyCommand.class,
           RunCommand.class,
+          DrawCommand.class,
+          ExplainCommand.class,
           EmbedCommand.class,
           GradcheckCommand.class,
           ListCommand.class,

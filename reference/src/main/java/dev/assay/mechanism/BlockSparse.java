@@ -8,12 +8,17 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.pattern.BlockMask;
 import dev.assay.pattern.BlockRows;
+import dev.assay.pattern.Pattern;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.PlanRules;
 import dev.assay.plan.ProblemBuilder;
+import dev.assay.tensor.Shape;
+import dev.assay.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -145,6 +150,27 @@ public record BlockSparse(
   @Override
   public List<Case> cases() {
     return BlockSparseCases.all();
+  }
+
+  /** For each head: the blocks beside the diagonal, those of the first tokens, and some others. */
+  @Override
+  public SequencedMap<String, Tensor> example(Example example) {
+    int rows = Math.ceilDiv(example.tokens(), blockQ);
+    int columns = Math.ceilDiv(example.tokens(), blockK);
+    Shape shape = Shape.of(example.heads(), rows, columns);
+    SequencedMap<String, Tensor> tensors = example.qkv();
+    tensors.put(
+        "block_mask",
+        KeepMask.where(
+            shape,
+            x -> {
+              Pattern drawn = new Pattern.Random(example.seed() + x[0], 0.08);
+              Pattern pattern =
+                  new Pattern.Union(
+                      List.of(new Pattern.Window(1, 1), new Pattern.Global(Set.of(0)), drawn));
+              return pattern.contains(x[1], x[2], rows, columns);
+            }));
+    return tensors;
   }
 
   @Override

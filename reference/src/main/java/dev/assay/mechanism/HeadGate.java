@@ -16,6 +16,7 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * A learned gate turns whole heads on and off for each input: Zhao, "Optimization method design and
@@ -225,6 +226,16 @@ public record HeadGate(
   @Override
   public List<Case> cases() {
     return HeadGateCases.all();
+  }
+
+  /** Weights and offsets of the gate so large that some heads are active and some are not. */
+  @Override
+  public SequencedMap<String, Tensor> example(Example example) {
+    SequencedMap<String, Tensor> tensors = example.qkv();
+    Shape weights = Shape.of(example.heads(), 2 * example.depth());
+    tensors.put("w_gate", example.draw("w_gate", weights, CaseBuilder.UNIT));
+    tensors.put("b_gate", example.draw("b_gate", Shape.of(example.heads()), CaseBuilder.UNIT + 2));
+    return tensors;
   }
 
   @Override

@@ -11,8 +11,10 @@ import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * The sequence is cut into chunks; a token attends within its own chunk and to t neighbouring
@@ -232,6 +234,15 @@ public record HierarchicalChunking(
   @Override
   public List<Case> cases() {
     return HierarchicalChunkingCases.all();
+  }
+
+  @Override
+  public SequencedMap<String, Tensor> example(Example example) {
+    SequencedMap<String, Tensor> tensors = example.qkv();
+    if (combination == Combination.GATED) {
+      tensors.put("gate_logit", Tensor.zeros(Shape.of(1)));
+    }
+    return tensors;
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.assay.mechanism;
 
 import dev.assay.autograd.Tape;
 import dev.assay.engine.Engine;
+import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * One published attention mechanism: a record whose components are its configuration, each
@@ -36,6 +38,14 @@ public interface Mechanism {
 
   /** Named small problems of this mechanism, whatever this instance's own configuration is. */
   List<Case> cases();
+
+  /**
+   * Made-up tensors that show what the mechanism does at any length: queries, keys and values, and
+   * whatever else it cannot do without.
+   */
+  default SequencedMap<String, Tensor> example(Example example) {
+    return example.qkv();
+  }
 
   /**
    * Why pairs exist, prepared for one set of inputs.

@@ -7,8 +7,8 @@ import dev.assay.check.Require;
  * the left.
  */
 public final class PatternText {
-  /** By bits: 1 top left, 2 top right, 4 bottom left, 8 bottom right. */
-  private static final String QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+  /** By bits: 1 for the upper half, 2 for the lower. */
+  private static final String HALVES = " ▀▄█";
 
   private static final String SHADES = " ░▒▓█";
 
@@ -26,20 +26,14 @@ public final class PatternText {
     return text.toString();
   }
 
-  /** Two queries and two keys a character, each pair a quarter of it. */
-  public static String quadrants(Pairs pairs, int queries, int keys) {
+  /** One key and two queries a character, which makes a square of a square. */
+  public static String halves(Pairs pairs, int queries, int keys) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < queries; i += 2) {
-      for (int j = 0; j < keys; j += 2) {
-        int bits = 0;
-        for (int quarter = 0; quarter < 4; quarter++) {
-          int row = i + quarter / 2;
-          int column = j + quarter % 2;
-          if (row < queries && column < keys && pairs.contains(row, column)) {
-            bits |= 1 << quarter;
-          }
-        }
-        text.append(QUADRANTS.charAt(bits));
+      for (int j = 0; j < keys; j++) {
+        int upper = pairs.contains(i, j) ? 1 : 0;
+        int lower = i + 1 < queries && pairs.contains(i + 1, j) ? 2 : 0;
+        text.append(HALVES.charAt(upper + lower));
       }
       text.append('\n');
     }
@@ -47,14 +41,14 @@ public final class PatternText {
   }
 
   /**
-   * At most so many characters wide: quadrants if they fit, else each character the shade of the
-   * share of its pairs that exist. A character with any pair is never blank, and only one with all
-   * is solid.
+   * At most so many characters wide: halves if they fit, else each character the shade of the share
+   * of its pairs that exist. A character with any pair is never blank, and only one with all is
+   * solid.
    */
   public static String fitted(Pairs pairs, int queries, int keys, int columns) {
     Require.positive(columns, "columns");
-    if (Math.ceilDiv(keys, 2) <= columns && Math.ceilDiv(queries, 2) <= columns) {
-      return quadrants(pairs, queries, keys);
+    if (keys <= columns && queries <= columns) {
+      return halves(pairs, queries, keys);
     }
     int width = Math.ceilDiv(Math.max(keys, queries), columns);
     // A character is about twice as high as it is wide.

@@ -10,30 +10,25 @@ import org.junit.jupiter.api.Test;
 
 class PatternTextTest {
   @Test
-  void quadrants_hold_four_pairs() {
-    assertEquals("▙ \n█▙\n", PatternText.quadrants(new Causal().at(4, 4), 4, 4));
+  void a_character_holds_two_queries() {
+    assertEquals("█▄  \n███▄\n", PatternText.halves(new Causal().at(4, 4), 4, 4));
   }
 
   @Test
-  void quadrants_leave_the_ragged_edge_blank() {
-    assertEquals("█▌\n▀▘\n", PatternText.quadrants(new Dense().at(3, 3), 3, 3));
+  void a_last_odd_query_is_an_upper_half() {
+    assertEquals("███\n▀▀▀\n", PatternText.halves(new Dense().at(3, 3), 3, 3));
   }
 
   @Test
-  void every_quadrant_has_its_character() {
-    StringBuilder all = new StringBuilder();
-    for (int bits = 0; bits < 16; bits++) {
-      int set = bits;
-      all.append(PatternText.quadrants((i, j) -> (set >> (2 * i + j) & 1) == 1, 2, 2).strip());
-    }
-    assertEquals("▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", all.toString());
+  void an_upper_half_alone_has_its_character() {
+    assertEquals("▀ \n", PatternText.halves((i, j) -> i == 0 && j == 0, 2, 2));
   }
 
   @Test
   void what_fits_is_drawn_exactly() {
     assertEquals(
-        PatternText.quadrants(new Causal().at(8, 8), 8, 8),
-        PatternText.fitted(new Causal().at(8, 8), 8, 8, 4));
+        PatternText.halves(new Causal().at(8, 8), 8, 8),
+        PatternText.fitted(new Causal().at(8, 8), 8, 8, 8));
   }
 
   @Test

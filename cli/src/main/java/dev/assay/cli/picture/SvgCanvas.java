@@ -1,0 +1,129 @@
+package dev.assay.cli.picture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/**
+ * An SVG that stands alone: text and frames are vectors, panels are embedded images of one pixel a
+ * cell. Its colours follow the reader's light or dark scheme.
+ */
+final class SvgCanvas implements Canvas {
+  private static final String STYLE =
+      """
+      <style>
+      text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#1f2328}
+      .title{font-size:17px;font-weight:600}.note{font-size:12px;fill:#59636e}
+      .label{font-size:11.5px}.tick{font-size:10px;fill:#59636e}
+      .panel{fill:#fff;stroke:#afb8c1;stroke-width:.75}line{stroke:#afb8c1;stroke-width:.75}
+      .page{fill:#fff}image{image-rendering:pixelated}
+      @media (prefers-color-scheme:dark){
+      text{fill:#e6edf3}.note,.tick{fill:#9198a1}.page{fill:#0d1117}
+      .panel{fill:#262c36;stroke:#57606a}line{stroke:#57606a}}
+      </style>
+      """;
+
+  private final StringBuilder svg = new StringBuilder();
+  private final int titlePlace;
+
+  SvgCanvas(double width, double height) {
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\""
+            + " viewBox=\"0 0 %s %s\" role=\"img\">%n",
+        number(width), number(height), number(width), number(height));
+    this.titlePlace = svg.length();
+    svg.append(STYLE);
+    add("<rect class=\"page\" width=\"100%%\" height=\"100%%\"/>%n");
+  }
+
+  @Override
+  public void text(double x, double y, String text, Style style, Anchor anchor) {
+    add(
+        "<text class=\"%s\" x=\"%s\" y=\"%s\"%s>%s</text>%n",
+        name(style), number(x), number(y), anchor(anchor), escaped(text));
+    if (style == Style.TITLE) {
+      // Readers look for it as the first thing in the file.
+      svg.insert(titlePlace, "<title>" + escaped(text) + "</title>\n");
+    }
+  }
+
+  @Override
+  public void upwards(double x, double y, String text, Style style) {
+    add(
+        "<text class=\"%s\" transform=\"translate(%s %s) rotate(-90)\"%s>%s</text>%n",
+        name(style), number(x), number(y), anchor(Anchor.MIDDLE), escaped(text));
+  }
+
+  @Override
+  public void swatch(double x, double y, double width, double height, int rgb) {
+    add(
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"#%06x\"/>%n",
+        number(x), number(y), number(width), number(height), rgb & 0xFFFFFF);
+  }
+
+  @Override
+  public void panel(double x, double y, double width, double height) {
+    add(
+        "<rect class=\"panel\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>%n",
+        number(x - 0.5), number(y - 0.5), number(width + 1), number(height + 1));
+  }
+
+  @Override
+  public void line(double x1, double y1, double x2, double y2) {
+    add(
+        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>%n",
+        number(x1), number(y1), number(x2), number(y2));
+  }
+
+  @Override
+  public void image(double x, double y, double width, double height, Pixels pixels) {
+    add(
+        "<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" preserveAspectRatio=\"none\""
+            + " href=\"data:image/png;base64,%s\"/>%n",
+        number(x), number(y), number(width), number(height), base64(pixels));
+  }
+
+  private static String base64(Pixels pixels) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.setUseCache(false);
+      ImageIO.write(pixels.image(), "png", png);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return Base64.getEncoder().encodeToString(png.toByteArray());
+  }
+
+  private static String name(Style style) {
+    return style.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String anchor(Anchor anchor) {
+    return anchor == Anchor.START
+        ? ""
+        : " text-anchor=\"" + anchor.name().toLowerCase(Locale.ROOT) + "\"";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.2f", value);
+    return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+  }
+
+  private void add(String template, Object... values) {
+    svg.append(String.format(Locale.ROOT, template.replace("%n", "\n"), values));
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    out.write((svg + "</svg>\n").getBytes(StandardCharsets.UTF_8));
+  }
+}
