@@ -17,11 +17,21 @@ public final class FormatException extends IOException {
    * @param rule what is wrong, the rule, and where it helps the remedy
    */
   public FormatException(String source, String field, String rule) {
-    super(source + ": " + field + ": " + rule);
+    super(sentence(source, field, rule));
   }
 
   /** A fault that a library found. */
   public FormatException(String source, String field, String rule, Throwable cause) {
-    super(source + ": " + field + ": " + rule, cause);
+    super(sentence(source, field, rule), cause);
+  }
+
+  /** One line, whatever a hostile file has put into its names. */
+  private static String sentence(String source, String field, String rule) {
+    String line = source + ": " + field + ": " + rule;
+    StringBuilder printable = new StringBuilder(line.length());
+    line.codePoints()
+        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
+        .forEach(printable::appendCodePoint);
+    return printable.toString();
   }
 }
