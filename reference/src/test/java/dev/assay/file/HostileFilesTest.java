@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Readers never trust a file: whatever bytes of a valid file are changed, it is read or refused with
- * a sentence; nothing else is ever thrown, no memory runs out and nothing hangs.
+ * Readers never trust a file: whatever bytes of a valid file are changed, it is read or refused
+ * with a sentence; nothing else is ever thrown, no memory runs out and nothing hangs.
  */
 class HostileFilesTest {
   private static final int SEED = 20;

@@ -20,8 +20,7 @@ class NpzTest {
   @TempDir private Path folder = Path.of("");
 
   private TensorFile read(String name, byte[] array) throws IOException {
-    return Npz.read(
-        Files.write(folder.resolve("x.npz"), NumpyFiles.npz(Map.of(name, array))));
+    return Npz.read(Files.write(folder.resolve("x.npz"), NumpyFiles.npz(Map.of(name, array))));
   }
 
   private void refused(String word, String name, byte[] array) {
@@ -79,8 +78,7 @@ class NpzTest {
   @Test
   void damaged_data_is_found_by_its_checksum() throws IOException {
     Path file = folder.resolve("x.npz");
-    Files.write(
-        file, NumpyFiles.npz(Map.of("q.npy", NumpyFiles.npy("<f8", false, "(6,)", SIX))));
+    Files.write(file, NumpyFiles.npz(Map.of("q.npy", NumpyFiles.npy("<f8", false, "(6,)", SIX))));
     byte[] bytes = Files.readAllBytes(file);
     int faults = 0;
     for (int at = 40; at < 120; at++) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SafetensorsTest {
-  private static final String ONE = "\"q\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+  private static final String ONE =
+      "\"q\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
 
   @TempDir private Path folder = Path.of("");
 
@@ -144,8 +145,7 @@ class SafetensorsTest {
   void a_header_longer_than_allowed_is_refused_before_memory_is_taken() throws IOException {
     Path file = folder.resolve("x.safetensors");
     Files.write(
-        file,
-        ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 40).array());
+        file, ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 40).array());
     FormatException fault = assertThrows(FormatException.class, () -> Safetensors.read(file));
     assertTrue(String.valueOf(fault.getMessage()).contains("at most 100000000"));
   }
