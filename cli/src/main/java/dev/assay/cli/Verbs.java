@@ -22,6 +22,7 @@ final class Verbs {
           ListCommand.class,
           DocsCommand.class,
           OnnxCommand.class,
+          BenchCommand.class,
           DoctorCommand.class);
 
   private Verbs() {}

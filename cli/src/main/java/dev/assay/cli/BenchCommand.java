@@ -1,0 +1,144 @@
+package dev.assay.cli;
+
+import dev.assay.bench.Compare;
+import dev.assay.bench.Comparison;
+import dev.assay.bench.Work;
+import dev.assay.bench.Workload;
+import dev.assay.check.Require;
+import dev.assay.engine.Availability;
+import dev.assay.engine.Engine;
+import dev.assay.engine.Engines;
+import dev.assay.engine.UnsupportedPlanException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code assay bench}: how fast, how much memory, and first of all whether it is right. */
+@Command(
+    name = "bench",
+    header = "Compares engines: time, share of the multiply-add peak, memory, error.",
+    description = {
+      "Results are judged first: who is outside the bounds of its precision class is not timed.",
+      "Then all engines run in interleaved rounds, together with a loop of nothing but"
+          + " multiply-adds, and each once more in a JVM of its own for its memory."
+    },
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  private enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--compare",
+      split = ",",
+      paramLabel = "ENGINE",
+      defaultValue = "simd,scalar",
+      description = "Engines; ratios refer to the first (default: ${DEFAULT-VALUE}).")
+  private List<String> ids = List.of();
+
+  @Option(
+      names = "--work",
+      defaultValue = "DENSE",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Work work = Work.DENSE;
+
+  @Option(
+      names = "--n",
+      defaultValue = "2048",
+      description = "Queries, and keys (default: ${DEFAULT-VALUE}).")
+  private int n;
+
+  @Option(names = "--heads", defaultValue = "8", description = "Heads (default: ${DEFAULT-VALUE}).")
+  private int heads;
+
+  @Option(
+      names = "--kv-heads",
+      defaultValue = "0",
+      description = "Heads of keys and values; 0 for as many as --heads (default).")
+  private int kvHeads;
+
+  @Option(names = "--d", defaultValue = "64", description = "Channels (default: ${DEFAULT-VALUE}).")
+  private int depth;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Interleaved rounds (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description = "How long each pass of each engine runs before (default: ${DEFAULT-VALUE}).")
+  private double warmUp;
+
+  @Option(
+      names = "--format",
+      defaultValue = "TEXT",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.TEXT;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Require.positive(rounds, "--rounds");
+    Workload workload = new Workload(work, n, heads, kvHeads == 0 ? heads : kvHeads, depth);
+    PrintWriter err = spec.commandLine().getErr();
+    Comparison comparison;
+    try {
+      comparison =
+          new Compare(
+                  workload,
+                  engines(),
+                  rounds,
+                  warmUp,
+                  stage -> {
+                    err.println("assay: " + stage);
+                    err.flush();
+                  })
+              .run();
+    } catch (UnsupportedPlanException unsupported) {
+      err.println("assay: " + unsupported.getMessage());
+      err.flush();
+      return ExitCode.NOTHING_RUN;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.JSON) {
+      out.println(BenchJson.of(comparison));
+      out.flush();
+    } else {
+      new BenchText(out, comparison).print();
+    }
+    return comparison.allWithinBounds() ? ExitCode.PASS : ExitCode.MISMATCH;
+  }
+
+  private List<Engine> engines() {
+    List<Engine> engines = new ArrayList<>();
+    for (String id : ids) {
+      Engine engine;
+      try {
+        engine = Engines.find(id);
+      } catch (IllegalArgumentException unknown) {
+        throw new ParameterException(
+            spec.commandLine(), String.valueOf(unknown.getMessage()), unknown);
+      }
+      Availability availability = engine.availability();
+      if (!availability.available()) {
+        throw new UnsupportedPlanException(
+            id, availability.description() + "; " + availability.remedy());
+      }
+      engines.add(engine);
+    }
+    return engines;
+  }
+}
