@@ -1,0 +1,141 @@
+package dev.assay.gradcheck.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.assay.engine.ScalarEngine;
+import dev.assay.gradcheck.conformance.CaseFilter;
+import dev.assay.gradcheck.conformance.Check;
+import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.RunVerdict;
+import dev.assay.gradcheck.verdict.Status;
+import dev.assay.gradcheck.verdict.SubjectVerdict;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+
+/**
+ * The same verdicts in every format: one that passes, and one with a dozen failures of all kinds.
+ */
+class FormatTest {
+  private static RunVerdict passing() throws IOException {
+    Suite suite = Suite.load();
+    return new Check(
+            suite,
+            new CaseFilter("heads/*").of(suite),
+            List.of(new ScalarEngine()),
+            List.of(),
+            null)
+        .run(Progress.NONE);
+  }
+
+  private static RunVerdict failing() throws IOException {
+    List<CaseVerdict> cases = new ArrayList<>();
+    for (GoldenCase golden : new CaseFilter("heads/dense*").of(Suite.load())) {
+      Tensor right = Objects.requireNonNull(golden.expect().get("out"));
+      Tensor wrong = Tensor.generate(right.shape(), p -> p == 3 ? Double.NaN : 2 * right.get(p));
+      Tensor bound = Tensor.generate(right.shape(), p -> 1e-6);
+      Comparison compared = Comparison.of("out", DType.F32, wrong, right, bound);
+      cases.add(
+          CaseVerdict.of(golden, List.of(compared), Map.of("lse", "no LSE"), false, "./assay x"));
+      String odd = "odd & <tags> 100 %\u0001";
+      cases.add(CaseVerdict.of(golden, Status.MALFORMED, odd, "./assay y"));
+      cases.add(CaseVerdict.of(golden, Status.NOT_ATTEMPTED, "", "./assay z"));
+    }
+    SubjectVerdict subject =
+        new SubjectVerdict("mine", PrecisionClass.F32_FLASH, "a kernel", cases, List.of());
+    return new RunVerdict("suite 1", List.of(subject), List.of("engine x is required"), List.of());
+  }
+
+  @Test
+  void json_is_as_its_schema_says() throws IOException {
+    try (InputStream text =
+        Objects.requireNonNull(JsonReport.class.getResourceAsStream("report.schema.json"))) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
+      for (RunVerdict verdict : List.of(passing(), failing())) {
+        assertEquals(List.of(), schema.validate(Format.JSON.write(verdict), InputFormat.JSON));
+      }
+    }
+  }
+
+  private static Document junit(RunVerdict verdict) throws Exception {
+    byte[] xml = Format.JUNIT.write(verdict).getBytes(StandardCharsets.UTF_8);
+    return DocumentBuilderFactory.newDefaultInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(xml));
+  }
+
+  @Test
+  void junit_has_a_test_case_for_each_tensor_of_each_case() throws Exception {
+    RunVerdict verdict = passing();
+    long gates = verdict.subjects().getFirst().gates().size();
+    long tensors = verdict.subjects().getFirst().tensors();
+    assertEquals(tensors + gates, junit(verdict).getElementsByTagName("testcase").getLength());
+  }
+
+  @Test
+  void junit_tells_failures_errors_and_skips_apart() throws Exception {
+    RunVerdict verdict = failing();
+    int cases = verdict.subjects().getFirst().cases().size() / 3;
+    Document document = junit(verdict);
+    assertEquals(cases, document.getElementsByTagName("failure").getLength());
+    // And the engine that is required and absent.
+    assertEquals(cases + 1, document.getElementsByTagName("error").getLength());
+    assertEquals(2 * cases, document.getElementsByTagName("skipped").getLength());
+  }
+
+  @Test
+  void github_shows_ten_errors_and_counts_the_rest() throws IOException {
+    String text = Format.GITHUB.write(failing());
+    assertEquals(10, text.lines().filter(line -> line.startsWith("::error ")).count());
+    assertTrue(text.contains("errors more"), text);
+    assertTrue(text.contains("100 %25"), text);
+  }
+
+  @Test
+  void every_failure_in_the_text_comes_with_the_command_that_repeats_it() throws IOException {
+    RunVerdict verdict = failing();
+    String text = Format.TEXT.write(verdict);
+    long failures =
+        verdict.subjects().getFirst().cases().stream()
+            .filter(one -> one.status() != Status.NOT_ATTEMPTED)
+            .count();
+    assertEquals(failures, text.lines().filter(line -> line.contains("repeat: ")).count());
+  }
+
+  @Test
+  void the_text_has_place_numbers_and_pictures_of_a_failure() throws IOException {
+    String text = Format.TEXT.write(failing());
+    for (String part :
+        List.of(
+            "first at (b 0, h 0, q 0, channel 0)",
+            "golden ",
+            "0x",
+            "ulps of F32",
+            "worst:",
+            "failures by q block of 16",
+            "by powers of 2")) {
+      assertTrue(text.contains(part), () -> part + " is not in\n" + text);
+    }
+  }
+}
