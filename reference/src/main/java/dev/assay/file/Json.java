@@ -57,11 +57,20 @@ public final class Json {
    * @throws FormatException if it is no JSON or not of that type
    */
   public static <T> T read(Path file, Class<T> type) throws IOException {
-    byte[] text = text(file);
+    return read(file.toString(), text(file), type);
+  }
+
+  /**
+   * Reads a document that is in memory already.
+   *
+   * @param name what messages call it
+   * @throws FormatException if it is no JSON or not of that type
+   */
+  public static <T> T read(String name, byte[] text, Class<T> type) throws IOException {
     try {
       return MAPPER.readValue(text, type);
     } catch (JacksonException broken) {
-      throw fault(new Place(file.toString(), "JSON"), broken);
+      throw fault(new Place(name, "JSON"), broken);
     }
   }
 

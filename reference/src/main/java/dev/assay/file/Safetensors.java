@@ -3,6 +3,7 @@ package dev.assay.file;
 import dev.assay.check.Require;
 import dev.assay.file.TensorFile.Entry;
 import dev.assay.tensor.DType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +32,12 @@ public final class Safetensors {
 
   private Safetensors() {}
 
+  /** Where the bytes of a file come from. */
+  interface Source {
+    /** The bytes from a position on; whoever asks closes it. */
+    InputStream from(long position) throws IOException;
+  }
+
   /**
    * Reads the header; the values follow when they are asked for.
    *
@@ -38,9 +45,32 @@ public final class Safetensors {
    */
   public static TensorFile read(Path file) throws IOException {
     long length = InputFile.length(file);
-    Place place = new Place(file.toString(), "header");
-    try (FileChannel channel = FileChannel.open(file)) {
-      InputStream in = Channels.newInputStream(channel);
+    return read(
+        file.toString(),
+        length,
+        position -> Channels.newInputStream(FileChannel.open(file).position(position)));
+  }
+
+  /**
+   * Reads what is in memory already, for instance an entry of a jar.
+   *
+   * @param name what messages call it
+   * @throws FormatException if the bytes break a rule of the format
+   */
+  public static TensorFile read(String name, byte[] bytes) throws IOException {
+    return read(
+        name,
+        bytes.length,
+        position -> {
+          InputStream all = new ByteArrayInputStream(bytes);
+          all.skipNBytes(position);
+          return all;
+        });
+  }
+
+  private static TensorFile read(String name, long length, Source source) throws IOException {
+    Place place = new Place(name, "header");
+    try (InputStream in = source.from(0)) {
       byte[] header = in.readNBytes(headerLength(in, length, place));
       long dataStart = PREFIX + (long) header.length;
       SafetensorsHeader parsed = SafetensorsHeader.parse(header, length - dataStart, place);
@@ -48,14 +78,14 @@ public final class Safetensors {
       parsed
           .slices()
           .forEach(
-              (name, slice) ->
+              (tensor, slice) ->
                   entries.put(
-                      name,
+                      tensor,
                       new Entry(
                           slice.dtype(),
                           slice.shape(),
-                          () -> slice.load(file, dataStart, place.at("tensor " + name)))));
-      return new TensorFile(file.toString(), entries, parsed.metadata());
+                          () -> slice.load(source, dataStart, place.at("tensor " + tensor)))));
+      return new TensorFile(name, entries, parsed.metadata());
     }
   }
 

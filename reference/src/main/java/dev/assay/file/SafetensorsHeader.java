@@ -7,9 +7,6 @@ import dev.assay.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,9 +32,8 @@ record SafetensorsHeader(
    * @param end the byte after its last
    */
   record Slice(DType dtype, Shape shape, long begin, long end) {
-    Tensor load(Path file, long dataStart, Place place) throws IOException {
-      try (FileChannel channel = FileChannel.open(file)) {
-        InputStream in = Channels.newInputStream(channel.position(dataStart + begin));
+    Tensor load(Safetensors.Source source, long dataStart, Place place) throws IOException {
+      try (InputStream in = source.from(dataStart + begin)) {
         return ElementReader.read(in, dtype, shape, place);
       }
     }

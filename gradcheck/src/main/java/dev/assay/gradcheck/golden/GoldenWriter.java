@@ -1,17 +1,14 @@
 package dev.assay.gradcheck.golden;
 
 import dev.assay.check.Require;
-import dev.assay.file.FormatException;
+import dev.assay.file.AtomicFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The only writer of the golden suite. It builds a whole suite in a folder beside the target and
@@ -41,36 +38,7 @@ public final class GoldenWriter {
    * @throws IOException with one sentence; the folder is then as it was
    */
   public static void write(Path target, Consumer<String> progress) throws IOException {
-    Path whole = target.toAbsolutePath().normalize();
-    if (Files.exists(whole) && !Files.exists(whole.resolve("SPEC.md")) && !empty(whole)) {
-      throw new FormatException(
-          target.toString(), "folder", "holds something else: name a suite or an empty folder");
-    }
-    Path fresh =
-        whole.resolveSibling(whole.getFileName() + ".part-" + ProcessHandle.current().pid());
-    Path old = whole.resolveSibling(whole.getFileName() + ".old-" + ProcessHandle.current().pid());
-    try {
-      build(fresh, whole, progress);
-      swap(fresh, whole, old);
-    } finally {
-      delete(fresh);
-    }
-    delete(old);
-  }
-
-  private static void swap(Path fresh, Path whole, Path old) throws IOException {
-    boolean replaces = Files.exists(whole);
-    if (replaces) {
-      Files.move(whole, old);
-    }
-    try {
-      Files.move(fresh, whole);
-    } catch (IOException failure) {
-      if (replaces) {
-        Files.move(old, whole);
-      }
-      throw failure;
-    }
+    AtomicFolder.write(target, "SPEC.md", fresh -> build(fresh, target, progress));
   }
 
   /** Builds a suite in a new folder, with the files of the author from another or from the jar. */
@@ -104,26 +72,7 @@ public final class GoldenWriter {
       build(fresh, folder, progress);
       return GoldenProof.differences(folder, fresh);
     } finally {
-      delete(fresh);
-    }
-  }
-
-  private static boolean empty(Path folder) throws IOException {
-    try (Stream<Path> inside = Files.list(folder)) {
-      return inside.findAny().isEmpty();
-    }
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> inside = Files.walk(folder)) {
-      inside.sorted(Comparator.reverseOrder()).forEach(all::add);
-    }
-    for (Path one : all) {
-      Files.delete(one);
+      AtomicFolder.delete(fresh);
     }
   }
 }

@@ -82,23 +82,26 @@ public final class Checksums {
   }
 
   /**
-   * Checks that one file is as the list says.
+   * The bytes of one file, after they were checked against the list.
    *
    * @throws FormatException if it is not in the list or its bytes are others
    */
-  public static void check(Path folder, String path, Map<String, String> sums) throws IOException {
+  public static byte[] checked(Path folder, String path, Map<String, String> sums)
+      throws IOException {
     Path file = folder.resolve(path);
     String expected = sums.get(path);
     if (expected == null) {
       throw new FormatException(file.toString(), "file", "is not listed in " + FILE);
     }
-    String found = of(Files.readAllBytes(file));
+    byte[] bytes = Files.readAllBytes(file);
+    String found = of(bytes);
     if (!found.equals(expected)) {
       throw new FormatException(
           file.toString(),
           "file",
           "has the SHA-256 " + found + ", not " + expected + " as listed: it was changed");
     }
+    return bytes;
   }
 
   /**
@@ -109,10 +112,10 @@ public final class Checksums {
   public static void check(Path folder) throws IOException {
     Map<String, String> sums = read(folder);
     for (String path : sums.keySet()) {
-      check(folder, path, sums);
+      checked(folder, path, sums);
     }
     for (String path : files(folder).keySet()) {
-      check(folder, path, sums);
+      checked(folder, path, sums);
     }
   }
 }

@@ -55,17 +55,15 @@ final class SuiteReader {
   /** The suite of a folder. */
   static Suite folder(Path folder) throws IOException {
     Map<String, String> sums = Checksums.read(folder);
-    Checksums.check(folder, FILE, sums);
-    SuiteDocument document = Json.read(folder.resolve(FILE), SuiteDocument.class);
+    byte[] text = Checksums.checked(folder, FILE, sums);
+    SuiteDocument document = Json.read(folder.resolve(FILE).toString(), text, SuiteDocument.class);
     if (!document.schema().equals(SuiteDocument.SCHEMA)) {
       throw fault(folder, "schema", "is '" + document.schema() + "', not " + SuiteDocument.SCHEMA);
     }
     List<GoldenCase> cases = new ArrayList<>();
     for (Map.Entry<String, SuiteDocument.Entry> entry : document.cases().entrySet()) {
       String file = entry.getValue().file();
-      Checksums.check(folder, file + ".json", sums);
-      Checksums.check(folder, file + ".safetensors", sums);
-      GoldenCase one = new CaseReader(folder, file).read();
+      GoldenCase one = new CaseReader(folder, file, sums).read();
       if (one.tcId() != entry.getValue().tcId() || !one.name().equals(entry.getKey())) {
         throw fault(folder, "cases", file + " is " + one.name() + " with number " + one.tcId());
       }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.file.Json;
+import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.CaseDocument;
 import dev.assay.gradcheck.suite.CaseDocument.Recipe;
+import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -17,6 +20,8 @@ import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +113,23 @@ class GoldenCasesTest {
 
   private static int word(String text) {
     return Integer.parseUnsignedInt(text.substring(2), 16);
+  }
+
+  @Test
+  void every_digest_is_that_of_its_tensor() throws IOException {
+    for (GoldenCase golden : suite.cases()) {
+      Path stem = GoldenFolder.SOURCE.resolve(CaseFiles.stem(golden));
+      CaseDocument document = Json.read(Path.of(stem + ".json"), CaseDocument.class);
+      TensorFile tensors = Safetensors.read(Path.of(stem + ".safetensors"));
+      Map<String, CaseDocument.Stored> described = new HashMap<>(document.inputs());
+      described.putAll(document.expect());
+      for (Map.Entry<String, CaseDocument.Stored> one : described.entrySet()) {
+        assertEquals(
+            one.getValue().sha256(),
+            Checksums.of(tensors.bytes(one.getKey())),
+            stem + " " + one.getKey());
+      }
+    }
   }
 
   @Test
