@@ -35,7 +35,7 @@ final class DrawCommand implements Callable<Integer> {
   private static final int MOST_CELLS = 1024;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private MechanismOptions options = new MechanismOptions();
+  @Mixin private SubjectOptions subject = new SubjectOptions();
 
   @Option(
       names = "--out",
@@ -64,8 +64,8 @@ final class DrawCommand implements Callable<Integer> {
         "--cells is %d: it must lie in 1..%d",
         cells,
         MOST_CELLS);
-    Mechanism mechanism = options.mechanism();
-    Observation seen = Observation.of(mechanism, options.tensors(mechanism));
+    Mechanism mechanism = subject.mechanism();
+    Observation seen = Observation.of(mechanism, subject.tensors(mechanism));
     Require.argument(
         !seen.softmaxes().isEmpty(),
         "%s has no softmax whose weights could be drawn",
@@ -96,7 +96,7 @@ final class DrawCommand implements Callable<Integer> {
         first.heads() > AttentionGrids.MOST_HEADS
             ? ", the first %d of %d heads".formatted(AttentionGrids.MOST_HEADS, first.heads())
             : "";
-    notes.add(mechanism.id() + "; " + options.origin() + "; " + size + shown);
+    notes.add(subject.describe(mechanism) + "; " + size + shown);
     return notes;
   }
 }

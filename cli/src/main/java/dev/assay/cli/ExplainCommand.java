@@ -36,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private MechanismOptions options = new MechanismOptions();
+  @Mixin private SubjectOptions subject = new SubjectOptions();
 
   @Option(names = "--row", required = true, paramLabel = "I", description = "The query.")
   private int row;
@@ -66,8 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Require.positive(top, "--top");
-    Mechanism mechanism = options.mechanism();
-    Observation seen = Observation.of(mechanism, options.tensors(mechanism));
+    Mechanism mechanism = subject.mechanism();
+    Observation seen = Observation.of(mechanism, subject.tensors(mechanism));
     Require.argument(
         !seen.softmaxes().isEmpty(), "%s has no softmax that could be explained", mechanism.id());
     AttentionRows first = seen.softmaxes().getFirst();
@@ -96,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
       Mechanism mechanism,
       List<Explanation> explanations,
       @Nullable TokenText text) {
-    print.printf("%s, %s%n", mechanism.id(), options.origin());
+    print.println(subject.describe(mechanism));
     print.printf("query %d of head %d, batch entry %d%n", row, head, batch);
     if (text != null) {
       print.printf("%s%n", text.around(row));

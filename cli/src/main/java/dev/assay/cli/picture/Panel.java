@@ -45,12 +45,12 @@ record Panel(String title, Pixels pixels, int queries, int keys) {
     int step = step((int) longest(), side);
     for (int j = 0; j < keys; j += step) {
       double at = x + (j + 0.5) * width / keys;
-      canvas.line(at, y + height + 0.5, at, y + height + 4);
+      canvas.line(at, y + height + 1, at, y + height + 4);
       canvas.text(at, y + height + 14, String.valueOf(j), Style.TICK, Anchor.MIDDLE);
     }
     for (int i = 0; i < queries; i += step) {
       double at = y + (i + 0.5) * height / queries;
-      canvas.line(x - 4, at, x - 0.5, at);
+      canvas.line(x - 4, at, x - 1, at);
       canvas.text(x - 6, at + 3.5, String.valueOf(i), Style.TICK, Anchor.END);
     }
     canvas.text(x + width / 2, y + height + 28, "key j", Style.TICK, Anchor.MIDDLE);
