@@ -79,14 +79,7 @@ class ExplainCommandTest {
 
   @Test
   void shares_weight_among_the_kinds_of_rules() {
-    explain(
-        "hierarchical-chunking",
-        "--set",
-        "sizeRule=FIXED",
-        "--set",
-        "size=2",
-        "--row",
-        "2");
+    explain("hierarchical-chunking", "--set", "sizeRule=FIXED", "--set", "size=2", "--row", "2");
     assertTrue(text().contains("by rule: neighbour -1 75.0 %, own chunk 25.0 %"), text());
   }
 
@@ -107,8 +100,7 @@ class ExplainCommandTest {
   @Test
   void refuses_tokens_that_do_not_suffice() throws IOException {
     Path tokens = Files.writeString(folder.resolve("t.txt"), "ab");
-    assertEquals(
-        ExitCode.MALFORMED, explain("dense", "--row", "2", "--tokens", tokens.toString()));
+    assertEquals(ExitCode.MALFORMED, explain("dense", "--row", "2", "--tokens", tokens.toString()));
     assertTrue(err.toString().contains("1 lines and 2 bytes for 3 tokens"), err.toString());
   }
 

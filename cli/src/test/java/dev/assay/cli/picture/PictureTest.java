@@ -79,8 +79,7 @@ class PictureTest {
   @Test
   void pairs_that_do_not_exist_stay_clear() {
     Pixels pattern = triangle(2, 2).pattern(new int[] {0x112233, 0x445566});
-    assertArrayEquals(
-        new int[] {0xFF112233, 0, 0xFF445566, 0xFF112233}, pattern.argb());
+    assertArrayEquals(new int[] {0xFF112233, 0, 0xFF445566, 0xFF112233}, pattern.argb());
   }
 
   @Test
