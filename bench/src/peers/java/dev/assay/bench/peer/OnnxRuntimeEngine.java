@@ -63,6 +63,9 @@ public final class OnnxRuntimeEngine implements Engine {
     if (problem.outShape().size() == 0 || problem.keys() == 0) {
       return Support.no("its operators take no empty tensors");
     }
+    if (problem.scale() <= 0) {
+      return Support.no("its operators want a scale greater than 0, not " + problem.scale());
+    }
     return switch (plan) {
       case DensePlan dense -> Support.YES;
       case BlockPlan block -> OrtSparse.supports(problem, block.mask());
