@@ -14,6 +14,7 @@ final class Verbs {
       List.of(
           CheckCommand.class,
           VerifyCommand.class,
+          ParityCommand.class,
           RunCommand.class,
           DrawCommand.class,
           ExplainCommand.class,

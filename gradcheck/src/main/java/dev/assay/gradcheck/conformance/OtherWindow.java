@@ -28,22 +28,6 @@ final class OtherWindow {
     SequencedMap<String, Tensor> expect = new LinkedHashMap<>(golden.expect());
     Map<String, Tensor> results = Evaluation.define(wider, golden.inputs()).results();
     expect.replaceAll((name, before) -> results.getOrDefault(name, before));
-    return new GoldenCase(
-        golden.tcId(),
-        golden.family(),
-        golden.name(),
-        golden.flags(),
-        golden.bugClass(),
-        golden.comment(),
-        golden.guards(),
-        wider,
-        golden.dtype(),
-        golden.inputs(),
-        expect,
-        golden.exact(),
-        golden.twin(),
-        golden.classes(),
-        golden.result(),
-        golden.refuseCode());
+    return Recast.of(golden, wider, expect);
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ final class TextReport {
         List<CaseVerdict> own =
             subject.cases().stream().filter(c -> c.golden().family().equals(family)).toList();
         row.set(1, Integer.toString(Math.max(own.size(), number(row.get(1)))));
-        row.add(cell(own));
+        row.add(own.isEmpty() ? "-" : cell(own));
       }
       table.row(row);
     }
@@ -169,16 +170,21 @@ final class TextReport {
   }
 
   private void totals() {
-    long cases = verdict.subjects().stream().mapToLong(one -> one.cases().size()).max().orElse(0);
+    LongSummaryStatistics cases =
+        verdict.subjects().stream().mapToLong(one -> one.cases().size()).summaryStatistics();
+    boolean together = cases.getCount() > 1 && cases.getMin() == cases.getMax();
     long tensors = verdict.subjects().stream().mapToLong(SubjectVerdict::tensors).sum();
     long elements = verdict.subjects().stream().mapToLong(SubjectVerdict::elements).sum();
-    String engines = verdict.subjects().size() == 1 ? "" : " x " + verdict.subjects().size();
+    String counted =
+        together
+            ? "%d cases x %d engines".formatted(cases.getMax(), cases.getCount())
+            : cases.getSum() + " cases";
     String word =
         verdict.malformed()
             ? "MALFORMED"
             : verdict.failed() ? "FAILED" : verdict.nothingRun() ? "NOTHING RUN" : "passed";
     lines.add(
-        "%s: %d cases%s, %d tensors, %d elements: %s"
-            .formatted(verdict.suite(), cases, engines, tensors, elements, word));
+        "%s: %s, %d tensors, %d elements: %s"
+            .formatted(verdict.suite(), counted, tensors, elements, word));
   }
 }

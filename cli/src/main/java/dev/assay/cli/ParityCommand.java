@@ -1,0 +1,93 @@
+package dev.assay.cli;
+
+import dev.assay.engine.Engine;
+import dev.assay.engine.Engines;
+import dev.assay.gradcheck.conformance.Parity;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.RunVerdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code assay parity}: one engine against another. */
+@Command(
+    name = "parity",
+    header = "Holds one engine against another, on the suite and on random problems.",
+    description =
+        "Results may lie apart by the bounds of both engines' classes together. A random problem that "
+            + "fails is made smaller as long as it still fails.",
+    mixinStandardHelpOptions = true)
+final class ParityCommand implements Callable<Integer> {
+  @Mixin private JudgeOptions options = new JudgeOptions();
+
+  @Option(names = "--engine", required = true, paramLabel = "ID", description = "Who is judged.")
+  private String engine = "";
+
+  @Option(
+      names = "--against",
+      defaultValue = "scalar",
+      paramLabel = "ID",
+      description = "Whom it is held against (default: ${DEFAULT-VALUE}).")
+  private String against = "scalar";
+
+  @Option(
+      names = "--tries",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Random problems; 0 for the suite alone (default: ${DEFAULT-VALUE}).")
+  private int tries;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the random problems (default: ${DEFAULT-VALUE}).")
+  private int seed;
+
+  @Option(
+      names = "--try",
+      paramLabel = "K",
+      description = "Only the random problem of this number, and not the suite.")
+  private @Nullable Integer only;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      Suite suite = options.suite();
+      Integer one = only;
+      List<GoldenCase> cases = one == null ? options.cases(suite) : List.of();
+      List<String> absent = new ArrayList<>();
+      Optional<Engine> judged = available(engine, absent);
+      Optional<Engine> judge = available(against, absent);
+      if (judged.isEmpty() || judge.isEmpty()) {
+        String name = suite.id() + " " + suite.version();
+        return options.finish(new RunVerdict(name, List.of(), absent, List.of()));
+      }
+      int first = one == null ? 0 : one;
+      int count = one == null ? tries : 1;
+      try (ProgressLine progress = new ProgressLine("parity", (long) cases.size() + count)) {
+        Parity parity = new Parity(suite, cases, judged.get(), judge.get(), seed, first, count);
+        return options.finish(parity.run(progress));
+      }
+    } catch (JudgeOptions.Unfit failure) {
+      return options.unfit(failure);
+    }
+  }
+
+  private static Optional<Engine> available(String id, List<String> absent) {
+    Optional<Engine> found =
+        Engines.all().stream()
+            .filter(one -> one.id().equals(id) && one.availability().available())
+            .findFirst();
+    if (found.isEmpty()) {
+      absent.add("there is no engine " + id + " here: './assay doctor' says which there are");
+    }
+    return found;
+  }
+}

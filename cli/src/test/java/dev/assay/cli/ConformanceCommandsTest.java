@@ -1,0 +1,148 @@
+package dev.assay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exit codes of check, verify and parity, and the sentence that comes with each. */
+class ConformanceCommandsTest {
+  private static final String CASE = "basic/causal-f32";
+
+  @TempDir private Path folder;
+
+  private record Ran(int code, String out, String err) {
+    void is(int expected, String... parts) {
+      assertEquals(expected, code, out + err);
+      for (String part : parts) {
+        assertTrue((out + err).contains(part), () -> part + " is not in\n" + out + err);
+      }
+    }
+  }
+
+  private static Ran assay(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Assay.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+
+  private Ran verify(String... more) {
+    String[] arguments = new String[more.length + 4];
+    arguments[0] = "verify";
+    arguments[1] = folder.toString();
+    arguments[2] = "--case";
+    arguments[3] = CASE;
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return assay(arguments);
+  }
+
+  private void handIn(double factor, String precision) throws IOException {
+    GoldenCase golden = Suite.load().find(CASE);
+    TensorFile.Builder file = TensorFile.builder();
+    if (!precision.isEmpty()) {
+      file.metadata("class", precision);
+    }
+    golden
+        .expect()
+        .forEach(
+            (name, right) ->
+                file.put(
+                    name,
+                    DType.F32,
+                    Tensor.generate(
+                        right.shape(),
+                        p -> (float) (name.equals("out") ? factor * right.get(p) : right.get(p)))));
+    Path path = folder.resolve(CASE + ".safetensors");
+    Files.createDirectories(Objects.requireNonNull(path.getParent()));
+    Safetensors.write(path, file.build());
+  }
+
+  @Test
+  void engines_that_pass_give_0_and_the_counts() {
+    assay("check", "--case", "heads/dense-2-?", "--require", "scalar,simd")
+        .is(ExitCode.PASS, "2 cases x 2 engines", "G2", "G3", "passed");
+  }
+
+  @Test
+  void an_engine_that_is_not_here_gives_5() {
+    assay("check", "--case", CASE, "--engine", "warp").is(ExitCode.NOTHING_RUN, "engine warp");
+    assay("check", "--case", CASE, "--require", "warp").is(ExitCode.NOTHING_RUN, "engine warp");
+    assay("parity", "--engine", "warp").is(ExitCode.NOTHING_RUN, "no engine warp");
+  }
+
+  @Test
+  void what_cannot_be_meant_gives_2() {
+    assay("check", "--case", "nothing/*").is(ExitCode.USAGE, "no case of the suite");
+    assay("check", "--class", "fp8").is(ExitCode.USAGE, "class 'fp8' is unknown");
+    assay("check", "--format", "html").is(ExitCode.USAGE, "html");
+    verify("--lse-base", "10").is(ExitCode.USAGE, "lse_base is declared as '10'");
+  }
+
+  @Test
+  void right_results_give_0() throws IOException {
+    handIn(1, "f32-flash");
+    verify().is(ExitCode.PASS, "1 passed");
+  }
+
+  @Test
+  void wrong_results_give_1_with_the_place_and_the_line_that_repeats_it() throws IOException {
+    handIn(1.01, "f32-flash");
+    verify()
+        .is(
+            ExitCode.MISMATCH,
+            "first at (b 0, h 0, q 0, channel 0)",
+            "constant ratio 1.0100",
+            "repeat: ./assay verify " + folder + " --case " + CASE);
+  }
+
+  @Test
+  void a_class_on_the_command_line_wins_over_the_file_and_helps_where_there_is_none()
+      throws IOException {
+    handIn(1, "");
+    verify().is(ExitCode.MALFORMED, "names no class");
+    verify("--class", "f32-flash").is(ExitCode.PASS);
+  }
+
+  @Test
+  void no_folder_gives_3_and_an_empty_one_5() {
+    assay("verify", folder.resolve("none").toString()).is(ExitCode.MALFORMED, "is no folder");
+    verify().is(ExitCode.NOTHING_RUN, "1 not attempted");
+    verify("--complete").is(ExitCode.MISMATCH, "no result was handed in");
+  }
+
+  @Test
+  void a_folder_that_is_no_suite_gives_3() {
+    assay("check", "--suite", folder.toString()).is(ExitCode.MALFORMED, "SHA256SUMS");
+  }
+
+  @Test
+  void parity_prints_seed_tries_and_the_largest_error() {
+    assay("parity", "--engine", "simd", "--case", CASE, "--tries", "3", "--seed", "9")
+        .is(ExitCode.PASS, "3 random problems, seed 9", "largest error/bound");
+  }
+
+  @Test
+  void json_is_the_only_thing_on_the_output() {
+    Ran ran = assay("check", "--case", CASE, "--format", "json");
+    ran.is(ExitCode.PASS);
+    assertTrue(ran.out.startsWith("{") && ran.out.endsWith("}\n"), ran.out);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.NoBoundException;
+import dev.assay.gradcheck.conformance.Attempt.Given;
+import dev.assay.gradcheck.conformance.Attempt.Nothing;
+import dev.assay.gradcheck.conformance.Attempt.Refusal;
+import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.conformance.Judge.Judged;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.RunVerdict;
+import dev.assay.gradcheck.verdict.Status;
+import dev.assay.gradcheck.verdict.SubjectVerdict;
+import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/**
+ * One engine against another, on the suite and on problems drawn at random: their results may lie
+ * apart by the bounds of both classes together. Two engines that are wrong in the same way agree,
+ * so parity proves less than a check against the suite; it reaches shapes that no suite holds.
+ *
+ * @param suite the suite
+ * @param cases which of its cases
+ * @param engine who is judged
+ * @param against whom it is held against
+ * @param seed of the random problems
+ * @param first number of the first random problem
+ * @param tries how many there are
+ */
+public record Parity(
+    Suite suite,
+    List<GoldenCase> cases,
+    Engine engine,
+    Engine against,
+    int seed,
+    int first,
+    int tries) {
+  private static final int MOST_STEPS = 200;
+
+  /** Runs everything. */
+  public RunVerdict run(Progress progress) {
+    Judge judge = new Judge();
+    List<Judged> known =
+        cases.parallelStream()
+            .map(
+                golden -> {
+                  Judged judged =
+                      judge(golden, judge, replay(" --tries 0 --case " + golden.name()));
+                  progress.step(golden.name());
+                  return judged;
+                })
+            .toList();
+    List<Judged> random =
+        IntStream.range(first, first + tries)
+            .parallel()
+            .mapToObj(
+                number -> {
+                  Judged judged = attempt(RandomProblem.of(seed, number), judge);
+                  progress.step("try " + number);
+                  return judged;
+                })
+            .toList();
+    List<SubjectVerdict> subjects =
+        tries == 0
+            ? List.of(subject("suite", known))
+            : known.isEmpty()
+                ? List.of(subject("random", random))
+                : List.of(subject("suite", known), subject("random", random));
+    List<String> notes =
+        tries == 0
+            ? List.of()
+            : List.of("%d random problems, seed %d, from number %d".formatted(tries, seed, first));
+    return new RunVerdict(suite.id() + " " + suite.version(), subjects, List.of(), notes);
+  }
+
+  private String replay(String rest) {
+    return "./assay parity --engine %s --against %s%s".formatted(engine.id(), against.id(), rest);
+  }
+
+  private PrecisionClass own() {
+    return PrecisionClass.find(engine.precisionClass());
+  }
+
+  private PrecisionClass other() {
+    return PrecisionClass.find(against.precisionClass());
+  }
+
+  private SubjectVerdict subject(String where, List<Judged> judged) {
+    return new SubjectVerdict(
+        engine.id() + " against " + against.id() + ", " + where,
+        own(),
+        engine.availability().description(),
+        judged.stream().map(Judged::verdict).toList(),
+        Gates.over(judged, own()));
+  }
+
+  /** A random problem; one that fails is made smaller as long as it still fails. */
+  private Judged attempt(RandomProblem problem, Judge judge) {
+    String replay = replay(" --seed %d --try %d".formatted(seed, problem.number()));
+    Judged judged = judge(new RandomCase(problem).golden(own()), judge, replay);
+    if (judged.verdict().status() != Status.FAILED) {
+      return judged;
+    }
+    RandomProblem smallest = problem;
+    int steps = 0;
+    boolean shrunk = true;
+    while (shrunk && steps < MOST_STEPS) {
+      shrunk = false;
+      for (RandomProblem smaller : smallest.smaller()) {
+        Judged again = judge(new RandomCase(smaller).golden(own()), judge, replay);
+        steps++;
+        if (again.verdict().status() == Status.FAILED) {
+          smallest = smaller;
+          judged = again;
+          shrunk = true;
+          break;
+        }
+      }
+    }
+    CaseVerdict verdict =
+        judged.verdict().failedBecause("the smallest relative that fails: " + smallest.describe());
+    return new Judged(verdict, judged.compared());
+  }
+
+  private Judged judge(GoldenCase golden, Judge judge, String replay) {
+    Attempt theirs = new EngineAttempts(against, other()).at(golden);
+    Attempt mine = new EngineAttempts(engine, own()).at(golden);
+    if (theirs instanceof Nothing nothing) {
+      String reason = against.id() + ": " + nothing.reason();
+      return Judged.without(golden, nothing.status(), reason, replay);
+    }
+    if (theirs instanceof Refusal) {
+      boolean both = mine instanceof Refusal;
+      String reason = both ? "both refuse" : "only " + against.id() + " refuses";
+      return Judged.without(golden, both ? Status.PASSED : Status.FAILED, reason, replay);
+    }
+    GoldenCase expected = expecting(golden, (Results) theirs);
+    CaseBounds bounds = new CaseBounds(golden, false);
+    try {
+      return judge.judge(expected, mine, () -> sum(bounds), replay);
+    } catch (NoBoundException none) {
+      String reason = "not judged: " + none.getMessage();
+      return Judged.without(golden, Status.NOT_SUPPORTED, reason, replay);
+    }
+  }
+
+  /** How far apart two right results may lie. */
+  private Map<String, Tensor> sum(CaseBounds bounds) {
+    Map<String, Tensor> theirs = bounds.of(other());
+    Map<String, Tensor> both = new LinkedHashMap<>();
+    bounds
+        .of(own())
+        .forEach(
+            (name, mine) -> {
+              Tensor other = theirs.getOrDefault(name, Tensor.zeros(mine.shape()));
+              both.put(name, Tensor.generate(mine.shape(), p -> mine.get(p) + other.get(p)));
+            });
+    return both;
+  }
+
+  /** The case with the other engine's results for right. */
+  private static GoldenCase expecting(GoldenCase golden, Results theirs) {
+    SequencedMap<String, Tensor> expect = new LinkedHashMap<>();
+    for (Map.Entry<String, Given> given : theirs.tensors().entrySet()) {
+      if (!golden.inputs().containsKey(given.getKey())) {
+        expect.put(given.getKey(), given.getValue().value());
+      }
+    }
+    return Recast.of(golden, golden.mechanism(), expect);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.tensor.Tensor;
+import java.util.SequencedMap;
+
+/** A case of the suite with other results for right. */
+final class Recast {
+  private Recast() {}
+
+  static GoldenCase of(
+      GoldenCase golden, Mechanism mechanism, SequencedMap<String, Tensor> expect) {
+    return new GoldenCase(
+        golden.tcId(),
+        golden.family(),
+        golden.name(),
+        golden.flags(),
+        golden.bugClass(),
+        golden.comment(),
+        golden.guards(),
+        mechanism,
+        golden.dtype(),
+        golden.inputs(),
+        expect,
+        golden.exact(),
+        golden.twin(),
+        golden.classes(),
+        golden.result(),
+        golden.refuseCode());
+  }
+}
