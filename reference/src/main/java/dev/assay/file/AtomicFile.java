@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,6 +82,9 @@ public final class AtomicFile {
   private static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "its folder does not exist";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "this user may not write there";
     }
     if (failure instanceof FileSystemException named && named.getReason() != null) {
       return named.getReason();

@@ -8,6 +8,7 @@ import java.io.IOException;
  */
 public final class FormatException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 400;
 
   /**
    * A fault.
@@ -25,13 +26,38 @@ public final class FormatException extends IOException {
     super(sentence(source, field, rule), cause);
   }
 
-  /** One line, whatever a hostile file has put into its names. */
+  /**
+   * Names and texts of a hostile file end up here: they may neither break the line, nor command the
+   * terminal, nor fill the screen.
+   */
   private static String sentence(String source, String field, String rule) {
-    String line = source + ": " + field + ": " + rule;
-    StringBuilder printable = new StringBuilder(line.length());
-    line.codePoints()
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
-        .forEach(printable::appendCodePoint);
+    StringBuilder printable = new StringBuilder();
+    (source + ": " + shortened(field) + ": " + shortened(rule))
+        .codePoints()
+        .forEach(
+            c -> {
+              if (visible(c)) {
+                printable.appendCodePoint(c);
+              } else {
+                printable.append("\\u%04x".formatted(c));
+              }
+            });
     return printable.toString();
+  }
+
+  private static String shortened(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+
+  private static boolean visible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

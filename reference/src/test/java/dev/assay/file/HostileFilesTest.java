@@ -8,8 +8,11 @@ import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +29,7 @@ class HostileFilesTest {
   private static final int SEED = 20;
   private static final int SAFETENSORS_TRIES = 60_000;
   private static final int NPZ_TRIES = 45_000;
+  private static final int NPY_TRIES = 15_000;
 
   /** Bytes that parsers stumble over. */
   private static final byte[] AWKWARD = {
@@ -59,13 +63,25 @@ class HostileFilesTest {
     mutate(file, NPZ_TRIES);
   }
 
+  /** Without an archive around it, which notices most changes first. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void a_changed_npy_file_is_read_or_refused() throws IOException {
+    byte[] array = NumpyFiles.npy("<f4", true, "(2, 1)", new byte[8]);
+    mutate(Files.write(folder.resolve("x.npy"), array), NPY_TRIES);
+  }
+
   private static void mutate(Path file, int tries) throws IOException {
     byte[] valid = Files.readAllBytes(file);
     int refused = 0;
-    for (int attempt = 0; attempt < tries; attempt++) {
-      byte[] mutant = mutant(valid, new Philox(SEED, 1, attempt));
-      Files.write(file, mutant);
-      refused += refused(file, attempt) ? 1 : 0;
+    try (FileChannel content = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (int attempt = 0; attempt < tries; attempt++) {
+        byte[] mutant = mutant(valid, new Philox(SEED, 1, attempt));
+        // Overwritten in place: emptying the file first makes some file systems wait for the disk.
+        content.write(ByteBuffer.wrap(mutant), 0);
+        content.truncate(mutant.length);
+        refused += refused(file, attempt) ? 1 : 0;
+      }
     }
     int found = refused;
     assertTrue(found > tries / 4, () -> "only " + found + " of " + tries + " were refused");

@@ -1,7 +1,6 @@
 package dev.assay.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -167,34 +166,5 @@ class SafetensorsTest {
     bytes[bytes.length - 1] = 0x7F;
     Files.write(file, bytes);
     assertThrows(FormatException.class, () -> Safetensors.read(file).tensor("i"));
-  }
-
-  @Test
-  void writing_into_a_folder_that_is_not_there_leaves_nothing() {
-    Path file = folder.resolve("no").resolve("x.safetensors");
-    IOException fault =
-        assertThrows(
-            IOException.class,
-            () -> Safetensors.write(file, TensorFile.builder().put("t", Tensor.scalar(1)).build()));
-    assertTrue(String.valueOf(fault.getMessage()).contains("its folder does not exist"));
-    assertFalse(Files.exists(file));
-  }
-
-  @Test
-  void a_write_that_fails_half_way_keeps_the_old_file() throws IOException {
-    Path file = Files.writeString(folder.resolve("x.txt"), "old");
-    assertThrows(
-        IOException.class,
-        () ->
-            AtomicFile.write(
-                file,
-                out -> {
-                  out.write('n');
-                  throw new IOException("No space left on device");
-                }));
-    assertEquals("old", Files.readString(file));
-    try (var left = Files.list(folder)) {
-      assertEquals(1, left.count());
-    }
   }
 }
