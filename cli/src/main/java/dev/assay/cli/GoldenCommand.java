@@ -1,0 +1,74 @@
+package dev.assay.cli;
+
+import dev.assay.gradcheck.golden.GoldenWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code assay golden}: writes the golden suite, or proves that it is what would be written. */
+@Command(
+    name = "golden",
+    header = "Writes the golden suite, or proves that its files are what the oracle gives today.",
+    description =
+        "The cases are tables in dev.assay.gradcheck.golden; their answers are what each mechanism's "
+            + "definition gives. The same cases give the same bytes on every machine.",
+    mixinStandardHelpOptions = true)
+final class GoldenCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--write", description = "Writes all files; the folder is replaced as a whole.")
+  private boolean write;
+
+  @Option(
+      names = "--prove",
+      description = "Compares all files, byte for byte, with what would be written.")
+  private boolean prove;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      defaultValue = "testdata/goldens/v1",
+      description = "The folder of the suite (default: ${DEFAULT-VALUE}, from the project's root).")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    if (write == prove) {
+      throw new ParameterException(spec.commandLine(), "Say one of --write and --prove.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (ProgressLine progress = new ProgressLine("golden", GoldenWriter.cases())) {
+      if (prove) {
+        return report(GoldenWriter.prove(folder, progress::step), out);
+      }
+      GoldenWriter.write(folder, progress::step);
+    }
+    out.printf("%d cases written to %s%n", GoldenWriter.cases(), folder);
+    out.flush();
+    return ExitCode.PASS;
+  }
+
+  private int report(List<String> differences, PrintWriter out) {
+    if (differences.isEmpty()) {
+      out.printf("%d cases in %s are what define gives%n", GoldenWriter.cases(), folder);
+    } else {
+      out.printf("%d files in %s are not what define gives:%n", differences.size(), folder);
+      differences.stream().limit(SHOWN).forEach(line -> out.println("  " + line));
+      if (differences.size() > SHOWN) {
+        out.printf("  and %d more%n", differences.size() - SHOWN);
+      }
+      out.printf("repeat: ./assay golden --prove --to %s%n", folder);
+    }
+    out.flush();
+    return differences.isEmpty() ? ExitCode.PASS : ExitCode.MISMATCH;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.assay.gradcheck.export;
+
+import dev.assay.file.AtomicFolder;
+import dev.assay.file.Json;
+import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.NoBoundException;
+import dev.assay.gradcheck.conformance.InputDigest;
+import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.export.Prompt.Shown;
+import dev.assay.gradcheck.suite.Expectation;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.NativeTypes;
+import dev.assay.gradcheck.suite.Operation;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes cases for somebody else's program: {@code family/case.json} and {@code
+ * family/case.safetensors} with the inputs, and if wanted {@code case.bounds.safetensors} and
+ * {@code case.answers.safetensors}.
+ *
+ * @param order order of axes
+ * @param dtype type of all floating inputs, or null for that of each case
+ * @param bounds class whose bounds are written, or null
+ * @param answers whether the answers are written
+ */
+public record Export(
+    Order order, @Nullable DType dtype, @Nullable PrecisionClass bounds, boolean answers) {
+
+  /**
+   * What was written.
+   *
+   * @param cases names of the cases
+   * @param leftOut cases whose numbers the type does not hold
+   * @param unbounded cases for which no bounds are derived
+   */
+  public record Written(List<String> cases, List<String> leftOut, List<String> unbounded) {}
+
+  /**
+   * Writes a folder, in place of an older export if there is one.
+   *
+   * @throws IOException with one sentence; the folder is then as it was
+   */
+  public Written write(Path target, Suite suite, List<GoldenCase> cases, Progress progress)
+      throws IOException {
+    Written written = new Written(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    AtomicFolder.write(
+        target,
+        Prompt.Index.FILE,
+        folder -> {
+          for (GoldenCase golden : cases) {
+            if (dtype != null && !holds(dtype, golden.dtype())) {
+              written.leftOut().add(golden.name());
+            } else {
+              write(folder, suite, golden, written);
+            }
+            progress.step(golden.name());
+          }
+          Json.write(folder.resolve(Prompt.Index.FILE), index(suite, written.cases()));
+        });
+    return written;
+  }
+
+  /** Whether every number of a case's type is one of the wanted type. */
+  private static boolean holds(DType wanted, DType of) {
+    return wanted == of
+        || Arrays.stream(PrecisionClass.values())
+            .anyMatch(c -> c.storage() == wanted && c.holds(of));
+  }
+
+  private Prompt.Index index(Suite suite, List<String> names) {
+    return new Prompt.Index(
+        Prompt.SCHEMA,
+        suite.id(),
+        suite.version(),
+        order.id(),
+        dtype == null ? null : dtype.name(),
+        bounds == null ? null : bounds.id(),
+        answers,
+        names);
+  }
+
+  private void write(Path folder, Suite suite, GoldenCase golden, Written written)
+      throws IOException {
+    Path json = folder.resolve(golden.name() + ".json");
+    Files.createDirectories(json.resolveSibling(""));
+    TensorFile inputs = inputs(golden);
+    Safetensors.write(folder.resolve(golden.name() + ".safetensors"), inputs);
+    Json.write(json, prompt(suite, golden, inputs));
+    written.cases().add(golden.name());
+    if (answers && golden.result() != Expectation.REFUSE) {
+      Path file = folder.resolve(golden.name() + ".answers.safetensors");
+      Safetensors.write(file, answers(golden));
+    }
+    if (bounds != null && golden.classes().contains(bounds.id())) {
+      bounds(folder.resolve(golden.name() + ".bounds.safetensors"), golden, bounds, written);
+    }
+  }
+
+  private TensorFile inputs(GoldenCase golden) {
+    TensorFile.Builder file = TensorFile.builder();
+    golden
+        .inputs()
+        .forEach((name, tensor) -> file.put(name, type(golden, name), order.of(name, tensor)));
+    return file.build();
+  }
+
+  private DType type(GoldenCase golden, String name) {
+    Tensor tensor = Objects.requireNonNull(golden.inputs().get(name));
+    DType wanted = dtype == null ? golden.dtype() : dtype;
+    DType own = NativeTypes.input(golden.mechanism(), name, tensor, golden.dtype());
+    return own.floating() ? NativeTypes.input(golden.mechanism(), name, tensor, wanted) : own;
+  }
+
+  private TensorFile answers(GoldenCase golden) {
+    TensorFile.Builder file = TensorFile.builder();
+    golden
+        .expect()
+        .forEach(
+            (name, tensor) ->
+                file.put(
+                    name,
+                    NativeTypes.expected(golden.mechanism(), name, tensor),
+                    order.of(name, tensor)));
+    return file.build();
+  }
+
+  private void bounds(Path path, GoldenCase golden, PrecisionClass precision, Written written)
+      throws IOException {
+    if (golden.result() == Expectation.REFUSE) {
+      return;
+    }
+    Map<String, Tensor> found;
+    try {
+      found = Bounds.of(golden, precision, false);
+    } catch (NoBoundException none) {
+      written.unbounded().add(golden.name());
+      return;
+    }
+    TensorFile.Builder file = TensorFile.builder().metadata("class", precision.id());
+    found.forEach(
+        (name, bound) -> {
+          boolean exact = golden.exact().contains(name);
+          file.put(name, DType.F64, order.of(name, exact ? Tensor.zeros(bound.shape()) : bound));
+        });
+    Safetensors.write(path, file.build());
+  }
+
+  private Prompt prompt(Suite suite, GoldenCase golden, TensorFile inputs) throws IOException {
+    SequencedMap<String, Shown> shown = new LinkedHashMap<>();
+    for (String name : inputs.names()) {
+      shown.put(name, new Shown(inputs.dtype(name).name(), extents(inputs.tensor(name))));
+    }
+    SequencedMap<String, List<Integer>> wanted = new LinkedHashMap<>();
+    golden.expect().forEach((name, result) -> wanted.put(name, extents(order.of(name, result))));
+    return new Prompt(
+        Prompt.SCHEMA,
+        suite.id(),
+        golden.tcId(),
+        golden.name(),
+        golden.result().name().toLowerCase(Locale.ROOT),
+        golden.refuseCode(),
+        golden.flags(),
+        golden.comment(),
+        order.id(),
+        golden.result() == Expectation.REFUSE
+            ? Operation.of(golden.mechanism())
+            : Operation.of(golden.mechanism(), golden.inputs()),
+        shown,
+        wanted,
+        golden.classes(),
+        InputDigest.of(golden));
+  }
+
+  private static List<Integer> extents(Tensor tensor) {
+    return Arrays.stream(tensor.shape().toArray()).boxed().toList();
+  }
+}
