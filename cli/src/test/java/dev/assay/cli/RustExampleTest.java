@@ -11,7 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,9 @@ class RustExampleTest {
   }
 
   private static boolean onPath(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+    String places = System.getenv().getOrDefault("PATH", "");
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(places)
         .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
   }
 }
