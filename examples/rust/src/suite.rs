@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 /// The class of precision that this program computes in.
 pub const CLASS: &str = "f32-flash";
 
-const FIELDS: [&str; 18] = [
+/// Those of a case, and those of a case that was exported.
+const FIELDS: [&str; 22] = [
     "schema", "tcId", "name", "family", "result", "refuseCode", "flags", "bugClass", "comment",
-    "guards", "dtype", "classes", "exact", "twin", "op", "mechanism", "inputs", "expect",
+    "guards", "dtype", "classes", "exact", "twin", "op", "mechanism", "inputs", "expect", "suite",
+    "layout", "wanted", "inputs_sha256",
 ];
 /// Inputs that the kernel reads, and the cotangents of a backward pass that it has not.
 const INPUTS: [&str; 10] =
@@ -33,23 +35,41 @@ pub struct Case {
 }
 
 impl Suite {
+    /// The folder of the suite itself, or one that `assay export` wrote.
     pub fn open(folder: &Path) -> Result<Suite, String> {
+        let exported = folder.join("prompts.json");
+        if exported.exists() {
+            return within(&exported, Suite::exported(folder, &read(&exported)?));
+        }
         let path = folder.join("suite.json");
-        let document = read(&path)?;
-        within(&path, Suite::of(folder, &document))
+        within(&path, Suite::whole(folder, &read(&path)?))
     }
 
-    fn of(folder: &Path, document: &Json) -> Result<Suite, String> {
-        let mut listed = Vec::new();
-        for (name, entry) in document.get("cases")?.members()? {
-            // It becomes a path below the results, and must stay there.
-            if !name.split_once('/').is_some_and(|(family, case)| plain(family) && plain(case)) {
-                return Err(format!("'{name}' is no name of a case, such as basic/plain"));
-            }
-            listed.push((name.clone(), entry.get("file")?.text()?.to_string()));
+    fn exported(folder: &Path, index: &Json) -> Result<Suite, String> {
+        let layout = index.get("layout")?.text()?;
+        if layout != "bhsd" {
+            return Err(format!("the axes lie as {layout}: this kernel wants an export in bhsd"));
         }
-        let id = document.get("id")?.text()?.to_string();
-        Ok(Suite { folder: folder.to_path_buf(), id, listed })
+        let id = index.get("suite")?.text()?;
+        let names = index.get("cases")?.list()?.iter().map(Json::text);
+        let files = names.map(|name| name.map(|name| (name, name)));
+        Suite::of(folder, id, files.collect::<Result<_, _>>()?)
+    }
+
+    fn whole(folder: &Path, index: &Json) -> Result<Suite, String> {
+        let files = index.get("cases")?.members()?.iter();
+        let files = files.map(|(name, entry)| Ok((name.as_str(), entry.get("file")?.text()?)));
+        Suite::of(folder, index.get("id")?.text()?, files.collect::<Result<_, String>>()?)
+    }
+
+    fn of(folder: &Path, id: &str, files: Vec<(&str, &str)>) -> Result<Suite, String> {
+        // A name becomes a path below the results, and must stay there.
+        let fits = |name: &str| name.split_once('/').is_some_and(|(f, c)| plain(f) && plain(c));
+        if let Some((name, _)) = files.iter().find(|(name, _)| !fits(name)) {
+            return Err(format!("'{name}' is no name of a case, such as basic/plain"));
+        }
+        let listed = files.iter().map(|(name, file)| (name.to_string(), file.to_string()));
+        Ok(Suite { folder: folder.to_path_buf(), id: id.to_string(), listed: listed.collect() })
     }
 
     pub fn id(&self) -> &str {

@@ -30,15 +30,19 @@ class RustExampleTest {
   @Timeout(SECONDS)
   void its_results_pass() throws IOException, InterruptedException {
     assumeTrue(onPath("cargo"), "skipped: not there: cargo");
+    Path exported = folder.resolve("suite");
     Path results = folder.resolve("results");
-    String said = example(SUITE, results);
+    assay("export", "--to", exported.toString());
+    String said = example(exported, results);
     assertTrue(said.matches("[1-9]\\d{2,} cases run, \\d+ skipped\\R"), said);
+    assay("verify", results.toString());
+    assertEquals(said, example(SUITE, folder.resolve("again")), "the suite itself is read as well");
+  }
+
+  private static void assay(String... arguments) {
     StringWriter report = new StringWriter();
-    int code =
-        Assay.commandLine()
-            .setOut(new PrintWriter(report))
-            .setErr(new PrintWriter(report))
-            .execute("verify", results.toString());
+    PrintWriter both = new PrintWriter(report);
+    int code = Assay.commandLine().setOut(both).setErr(both).execute(arguments);
     assertEquals(ExitCode.PASS, code, report.toString());
   }
 
