@@ -10,7 +10,7 @@ import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.plan.MergePlan.Branch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,9 +59,9 @@ public record Compare(
     if (!right) {
       return new Comparison(workload, peak.gigaflops(), peak.threads(), rows(accuracies));
     }
-    double[] peaks = new double[rounds];
+    List<Double> peaks = new ArrayList<>();
     List<Map<Pass, Timing>> timings = time(peak, peaks);
-    Arrays.sort(peaks);
+    Collections.sort(peaks);
     List<Row> rows = new ArrayList<>();
     for (int e = 0; e < engines.size(); e++) {
       Engine engine = engines.get(e);
@@ -69,7 +69,7 @@ public record Compare(
       PeakMemory memory = PeakMemory.of(workload, engine, warmUpSeconds);
       rows.add(row(engine, timings.get(e), memory, accuracies.get(e)));
     }
-    return new Comparison(workload, peaks[rounds / 2], peak.threads(), rows);
+    return new Comparison(workload, peaks.get(peaks.size() / 2), peak.threads(), rows);
   }
 
   private void requireSupport(Engine engine) {
@@ -108,7 +108,7 @@ public record Compare(
   }
 
   /** Medians over rounds in which every engine and the peak have their turn. */
-  private List<Map<Pass, Timing>> time(FmaPeak peak, double[] peaks) {
+  private List<Map<Pass, Timing>> time(FmaPeak peak, List<Double> peaks) {
     List<EngineRun> runs = engines.stream().map(e -> new EngineRun(workload, e)).toList();
     List<Map<Pass, List<Long>>> nanos = new ArrayList<>();
     runs.forEach(_ -> nanos.add(new EnumMap<>(Pass.class)));
@@ -122,13 +122,13 @@ public record Compare(
       progress.accept("round " + (round + 1) + " of " + rounds);
       for (int e = 0; e < runs.size(); e++) {
         for (Pass pass : Pass.values()) {
+          peaks.add(peak.gigaflops());
           nanos
               .get(e)
               .computeIfAbsent(pass, _ -> new ArrayList<>())
               .addAll(repeat(runs.get(e), pass, ROUND_SECONDS));
         }
       }
-      peaks[round] = peak.gigaflops();
     }
     return nanos.stream().map(Compare::timings).toList();
   }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * How much resident memory one forward and backward takes beyond its inputs, as the kernel counts
  * it ({@code VmHWM} in {@code /proc/self/status}), results included.
  *
- * <p>Measured in a JVM of its own, with a small young generation so that little of it is garbage
- * not yet collected, and after a small run, so that the compiler's own memory is not counted.
+ * <p>Measured in a JVM of its own, after a small run, so that the compiler's own memory is not
+ * counted, and with a heap that gives back what is free: neither garbage nor room that was there
+ * before distorts the difference by more than a few MiB.
  *
  * @param baselineMebibytes resident before the run, inputs included
  * @param peakMebibytes highest during the run
@@ -25,7 +26,7 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:+UseSerialGC",
-          "-Xmn16m",
+          "-Xmn2m",
           "-XX:MinHeapFreeRatio=1",
           "-XX:MaxHeapFreeRatio=5",
           "-XX:-ShrinkHeapInSteps");

@@ -24,8 +24,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * Forward, and forward with backward, of every kind of work on an engine, several JVMs each:
  * compilations of vector code differ by 10 to 15 %.
  *
- * <p>With the jars of the launcher: {@code java -cp 'cli/target/launcher/main/lib/*'
- * org.openjdk.jmh.Main PlanBenchmark -p work=CAUSAL -p n=4096}.
+ * <p>How to run it: docs/speed.md.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

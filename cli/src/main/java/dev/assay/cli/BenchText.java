@@ -96,7 +96,7 @@ final class BenchText {
       return "(the judge)";
     }
     Double worst = accuracy.worst().get(tensor);
-    return worst == null ? "-" : String.format(Locale.ROOT, "%.3f", worst);
+    return worst == null ? "-" : String.format(Locale.ROOT, "%.2g", worst);
   }
 
   private static String oneDecimal(double value) {

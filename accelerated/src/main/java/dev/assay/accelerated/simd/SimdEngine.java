@@ -10,19 +10,13 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
-import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Plan;
 import dev.assay.plan.PlanRules;
 import dev.assay.plan.Slots;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,20 +87,9 @@ public final class SimdEngine implements Engine {
   public Forward forward(AttentionProblem problem, Plan plan) {
     check(problem, plan, EnumSet.of(Demand.FORWARD));
     if (plan instanceof MergePlan merge) {
-      List<Forward> parts = parts(merge);
-      MergeJoin join = new MergeJoin(merge);
-      Tensor gates = merge.gates();
-      return gates == null ? join.byLse(parts) : join.byGates(parts, gates);
+      return new SimdMerge(this, merge).forward();
     }
     return ForwardKernel.run(new TiledProblem(problem, plan), workers());
-  }
-
-  private List<Forward> parts(MergePlan merge) {
-    List<Forward> parts = new ArrayList<>();
-    for (Branch branch : merge.branches()) {
-      parts.add(forward(branch.problem(), branch.plan()));
-    }
-    return parts;
   }
 
   @Override
@@ -121,42 +104,15 @@ public final class SimdEngine implements Engine {
     if (dLse != null) {
       require("d_lse", dLse, problem.lseShape());
     }
-    if (plan instanceof MergePlan merge && merge.gates() != null) {
-      return gatedBackward(merge, merge.gates(), dOut);
+    boolean gated = plan instanceof MergePlan merge && merge.gates() != null;
+    Require.argument(
+        gated || forward.lse() != null, "the backward of a %s plan needs lse", plan.kind());
+    if (forward.lse() != null) {
+      require("lse", forward.lse(), problem.lseShape());
     }
-    Require.argument(forward.lse() != null, "the backward of a %s plan needs lse", plan.kind());
-    require("lse", Objects.requireNonNull(forward.lse()), problem.lseShape());
     return plan instanceof MergePlan merge
-        ? joinedBackward(merge, forward, dOut, dLse)
+        ? new SimdMerge(this, merge).backward(forward, dOut, dLse)
         : Backward.run(new TiledProblem(problem, plan), forward, dOut, dLse, workers());
-  }
-
-  /** With merged O and L the probabilities exp(s - L) of a branch are its share of the whole. */
-  private Gradients joinedBackward(
-      MergePlan merge, Forward merged, Tensor dOut, @Nullable Tensor dLse) {
-    SequencedMap<String, Tensor> named = new LinkedHashMap<>();
-    for (int s = 0; s < merge.branches().size(); s++) {
-      Branch branch = merge.branches().get(s);
-      put(named, s, backward(branch.problem(), branch.plan(), merged, dOut, dLse));
-    }
-    return new Gradients(named);
-  }
-
-  private Gradients gatedBackward(MergePlan merge, Tensor gates, Tensor dOut) {
-    MergeJoin join = new MergeJoin(merge);
-    List<Forward> parts = parts(merge);
-    SequencedMap<String, Tensor> named = new LinkedHashMap<>();
-    for (int s = 0; s < parts.size(); s++) {
-      Branch branch = merge.branches().get(s);
-      Tensor own = join.gated(gates, s, dOut);
-      put(named, s, backward(branch.problem(), branch.plan(), parts.get(s), own, null));
-    }
-    named.put("d_gates", join.gateGradient(gates.shape(), parts, dOut));
-    return new Gradients(named);
-  }
-
-  private static void put(SequencedMap<String, Tensor> named, int branch, Gradients own) {
-    own.byName().forEach((name, gradient) -> named.put(name + "@" + branch, gradient));
   }
 
   private void check(AttentionProblem problem, Plan plan, Set<Demand> demands) {
