@@ -105,12 +105,12 @@ final class ExportCommand implements Callable<Integer> {
     if (!written.leftOut().isEmpty()) {
       out.printf(
           "%d left out, the first is %s: their numbers are not numbers of %s%n",
-          written.leftOut().size(), written.leftOut().getFirst(), dtype);
+          written.leftOut().size(), written.leftOut().getFirst().name(), dtype);
     }
     if (!written.unbounded().isEmpty()) {
       out.printf(
           "%d without bounds, the first is %s%n",
-          written.unbounded().size(), written.unbounded().getFirst());
+          written.unbounded().size(), written.unbounded().getFirst().name());
     }
     out.println("next: run them, then ./assay verify RESULTS");
     out.flush();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first screen of the README: export, a kernel in numpy over the suite, verify. */
+/** The examples in Python do what they say, with nothing but numpy. */
 class PythonExampleTest {
   private static final int SECONDS = 120;
 
@@ -60,5 +60,16 @@ class PythonExampleTest {
     assertEquals(0, code, said);
     assertTrue(said.matches("[1-9]\\d{2,} cases run, \\d+ skipped\\R"), said);
     assertEquals(ExitCode.PASS, assay("verify", results), report.toString());
+  }
+
+  @Test
+  @Timeout(SECONDS)
+  void every_random_input_of_the_suite_is_drawn_again_to_the_last_bit()
+      throws IOException, InterruptedException {
+    assumeTrue(numpyIsThere(), "skipped: not there: python3 with numpy");
+    int code = python("../examples/draw_again.py", "../testdata/goldens/v1");
+    String said = Files.readString(folder.resolve("log"));
+    assertEquals(0, code, said);
+    assertTrue(said.matches("[1-9]\\d{3,} tensors have the digests that .*\\R"), said);
   }
 }

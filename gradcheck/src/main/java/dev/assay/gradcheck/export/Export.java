@@ -1,14 +1,17 @@
 package dev.assay.gradcheck.export;
 
+import dev.assay.file.AtomicFile;
 import dev.assay.file.AtomicFolder;
 import dev.assay.file.Json;
 import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.Bounds;
 import dev.assay.gradcheck.bound.NoBoundException;
-import dev.assay.gradcheck.conformance.InputDigest;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.export.Prompt.Entry;
+import dev.assay.gradcheck.export.Prompt.Index;
 import dev.assay.gradcheck.export.Prompt.Shown;
+import dev.assay.gradcheck.suite.CaseDocument.Configuration;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
@@ -42,15 +45,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record Export(
     Order order, @Nullable DType dtype, @Nullable PrecisionClass bounds, boolean answers) {
+  private static final String MARK = "EXPORT.md";
+
+  private static final String WHAT_THIS_IS =
+      """
+      # Cases of the golden suite, for a kernel to run
+
+      `suite.json` names the cases. Each is `<family>/<case>.json`, which says what to compute, and
+      `<family>/<case>.safetensors`, which holds the inputs. Write your results, named as in `expect`, to
+      `<results>/<family>/<case>.safetensors` with the metadata `class` (for instance f32-flash), then:
+
+          ./assay verify <results>
+
+      SPEC.md of the suite says what every field means and how results are judged.
+      """;
 
   /**
    * What was written.
    *
-   * @param cases names of the cases
+   * @param cases what was written
    * @param leftOut cases whose numbers the type does not hold
    * @param unbounded cases for which no bounds are derived
    */
-  public record Written(List<String> cases, List<String> leftOut, List<String> unbounded) {}
+  public record Written(
+      List<GoldenCase> cases, List<GoldenCase> leftOut, List<GoldenCase> unbounded) {}
 
   /**
    * Writes a folder, in place of an older export if there is one.
@@ -62,17 +80,18 @@ public record Export(
     Written written = new Written(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     AtomicFolder.write(
         target,
-        Prompt.Index.FILE,
+        MARK,
         folder -> {
           for (GoldenCase golden : cases) {
             if (dtype != null && !holds(dtype, golden.dtype())) {
-              written.leftOut().add(golden.name());
+              written.leftOut().add(golden);
             } else {
-              write(folder, suite, golden, written);
+              write(folder, golden, written);
             }
             progress.step(golden.name());
           }
-          Json.write(folder.resolve(Prompt.Index.FILE), index(suite, written.cases()));
+          Json.write(folder.resolve(Index.FILE), index(suite, written.cases()));
+          AtomicFile.write(folder.resolve(MARK), WHAT_THIS_IS);
         });
     return written;
   }
@@ -84,29 +103,30 @@ public record Export(
             .anyMatch(c -> c.storage() == wanted && c.holds(of));
   }
 
-  private Prompt.Index index(Suite suite, List<String> names) {
-    return new Prompt.Index(
-        Prompt.SCHEMA,
+  private Index index(Suite suite, List<GoldenCase> cases) {
+    SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+    cases.forEach(golden -> entries.put(golden.name(), new Entry(golden.tcId(), golden.name())));
+    return new Index(
+        Index.SCHEMA,
         suite.id(),
         suite.version(),
         order.id(),
         dtype == null ? null : dtype.name(),
         bounds == null ? null : bounds.id(),
         answers,
-        names);
+        entries);
   }
 
-  private void write(Path folder, Suite suite, GoldenCase golden, Written written)
-      throws IOException {
+  private void write(Path folder, GoldenCase golden, Written written) throws IOException {
     Path json = folder.resolve(golden.name() + ".json");
     Files.createDirectories(json.resolveSibling(""));
     TensorFile inputs = inputs(golden);
     Safetensors.write(folder.resolve(golden.name() + ".safetensors"), inputs);
-    Json.write(json, prompt(suite, golden, inputs));
-    written.cases().add(golden.name());
+    TensorFile expected = expected(golden);
+    Json.write(json, prompt(golden, inputs, expected));
+    written.cases().add(golden);
     if (answers && golden.result() != Expectation.REFUSE) {
-      Path file = folder.resolve(golden.name() + ".answers.safetensors");
-      Safetensors.write(file, answers(golden));
+      Safetensors.write(folder.resolve(golden.name() + ".answers.safetensors"), expected);
     }
     if (bounds != null && golden.classes().contains(bounds.id())) {
       bounds(folder.resolve(golden.name() + ".bounds.safetensors"), golden, bounds, written);
@@ -128,7 +148,7 @@ public record Export(
     return own.floating() ? NativeTypes.input(golden.mechanism(), name, tensor, wanted) : own;
   }
 
-  private TensorFile answers(GoldenCase golden) {
+  private TensorFile expected(GoldenCase golden) {
     TensorFile.Builder file = TensorFile.builder();
     golden
         .expect()
@@ -150,7 +170,7 @@ public record Export(
     try {
       found = Bounds.of(golden, precision, false);
     } catch (NoBoundException none) {
-      written.unbounded().add(golden.name());
+      written.unbounded().add(golden);
       return;
     }
     TensorFile.Builder file = TensorFile.builder().metadata("class", precision.id());
@@ -162,33 +182,43 @@ public record Export(
     Safetensors.write(path, file.build());
   }
 
-  private Prompt prompt(Suite suite, GoldenCase golden, TensorFile inputs) throws IOException {
-    SequencedMap<String, Shown> shown = new LinkedHashMap<>();
-    for (String name : inputs.names()) {
-      shown.put(name, new Shown(inputs.dtype(name).name(), extents(inputs.tensor(name))));
-    }
-    SequencedMap<String, List<Integer>> wanted = new LinkedHashMap<>();
-    golden.expect().forEach((name, result) -> wanted.put(name, extents(order.of(name, result))));
+  private Prompt prompt(GoldenCase golden, TensorFile inputs, TensorFile expected)
+      throws IOException {
     return new Prompt(
         Prompt.SCHEMA,
-        suite.id(),
         golden.tcId(),
         golden.name(),
+        golden.family(),
         golden.result().name().toLowerCase(Locale.ROOT),
         golden.refuseCode(),
         golden.flags(),
+        golden.bugClass(),
         golden.comment(),
-        order.id(),
-        golden.result() == Expectation.REFUSE
-            ? Operation.of(golden.mechanism())
-            : Operation.of(golden.mechanism(), golden.inputs()),
-        shown,
-        wanted,
+        golden.guards(),
+        golden.dtype().name(),
         golden.classes(),
-        InputDigest.of(golden));
+        golden.exact(),
+        golden.twin(),
+        operation(golden),
+        new Configuration(golden.mechanism().id(), Operation.settings(golden.mechanism())),
+        shown(inputs),
+        shown(expected));
   }
 
-  private static List<Integer> extents(Tensor tensor) {
-    return Arrays.stream(tensor.shape().toArray()).boxed().toList();
+  private SequencedMap<String, Object> operation(GoldenCase golden) {
+    SequencedMap<String, Object> op = Operation.of(golden);
+    if (order != Order.BHSD) {
+      op.put("layout", order.id());
+    }
+    return op;
+  }
+
+  private static SequencedMap<String, Shown> shown(TensorFile file) throws IOException {
+    SequencedMap<String, Shown> shown = new LinkedHashMap<>();
+    for (String name : file.names()) {
+      List<Integer> extents = Arrays.stream(file.shape(name).toArray()).boxed().toList();
+      shown.put(name, new Shown(file.dtype(name).name(), extents));
+    }
+    return shown;
   }
 }

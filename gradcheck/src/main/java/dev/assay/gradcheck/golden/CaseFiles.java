@@ -7,7 +7,6 @@ import dev.assay.gradcheck.suite.CaseDocument.Configuration;
 import dev.assay.gradcheck.suite.CaseDocument.Recipe;
 import dev.assay.gradcheck.suite.CaseDocument.Stored;
 import dev.assay.gradcheck.suite.Checksums;
-import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.Operation;
@@ -87,16 +86,10 @@ final class CaseFiles {
         golden.classes(),
         golden.exact(),
         golden.twin(),
-        operation(),
+        Operation.of(golden),
         new Configuration(golden.mechanism().id(), Operation.settings(golden.mechanism())),
         stored(tensors, golden.inputs(), true),
         stored(tensors, golden.expect(), false));
-  }
-
-  private SequencedMap<String, Object> operation() {
-    return golden.result() == Expectation.REFUSE
-        ? Operation.of(golden.mechanism())
-        : Operation.of(golden.mechanism(), golden.inputs());
   }
 
   private SequencedMap<String, Stored> stored(

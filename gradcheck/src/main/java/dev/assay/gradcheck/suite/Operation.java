@@ -31,9 +31,15 @@ public final class Operation {
   }
 
   /**
-   * The operation of a case that must be refused: its settings alone, for its extents are wrong.
+   * The operation of a case; of one that must be refused only its kind, for its extents are wrong.
    */
-  public static SequencedMap<String, Object> of(Mechanism mechanism) {
+  public static SequencedMap<String, Object> of(GoldenCase golden) {
+    return golden.result() == Expectation.REFUSE
+        ? kind(golden.mechanism())
+        : of(golden.mechanism(), golden.inputs());
+  }
+
+  private static SequencedMap<String, Object> kind(Mechanism mechanism) {
     SequencedMap<String, Object> op = new LinkedHashMap<>();
     op.put("kind", mechanism.id());
     return op;
@@ -41,7 +47,7 @@ public final class Operation {
 
   /** The operation on given tensors that fit the mechanism. */
   public static SequencedMap<String, Object> of(Mechanism mechanism, Map<String, Tensor> inputs) {
-    SequencedMap<String, Object> op = of(mechanism);
+    SequencedMap<String, Object> op = kind(mechanism);
     extents(inputs, op);
     Map<String, String> values = Settings.of(mechanism);
     for (Settings.Description setting : Settings.describe(mechanism.getClass())) {
@@ -79,11 +85,17 @@ public final class Operation {
       case "boolean" -> op.put(key, Boolean.valueOf(value));
       case "double" -> {
         boolean usual = key.equals("scale") && Double.parseDouble(value) == 0;
-        int depth = (int) Objects.requireNonNull(op.get("D"));
-        op.put(key, usual ? Double.toHexString(1 / Math.sqrt(depth)) : hex(value));
+        op.put(key, usual ? Double.toHexString(usualScale(op)) : hex(value));
       }
       default -> op.put(key, value);
     }
+  }
+
+  /** 1/sqrt(d), and over all heads together in the code that figure 3 of the head gate shows. */
+  private static double usualScale(Map<String, Object> op) {
+    int channels = (int) Objects.requireNonNull(op.get("D"));
+    int heads = (int) Objects.requireNonNull(op.get("Hq"));
+    return 1 / Math.sqrt("FIGURE_3".equals(op.get("reading")) ? heads * channels : channels);
   }
 
   private static SequencedMap<String, Integer> window(int left, int right) {
