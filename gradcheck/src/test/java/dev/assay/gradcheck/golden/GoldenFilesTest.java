@@ -73,6 +73,16 @@ class GoldenFilesTest {
   }
 
   @Test
+  void a_field_that_nobody_knows_is_refused(@TempDir Path temporary) throws IOException {
+    Path copy = GoldenFolder.copy(temporary.resolve("v1"));
+    Path json = copy.resolve("core/basic/dense-f32.json");
+    Files.writeString(json, Files.readString(json).replaceFirst("\\{", "{\"tolerance\": 1,"));
+    Files.writeString(copy.resolve(Checksums.FILE), Checksums.list(copy));
+    FormatException found = assertThrows(FormatException.class, () -> Suite.load(copy));
+    assertTrue(found.toString().contains("tolerance"), found.toString());
+  }
+
+  @Test
   void a_file_that_belongs_to_no_case_is_found(@TempDir Path temporary) throws IOException {
     Path copy = GoldenFolder.copy(temporary.resolve("v1"));
     Files.writeString(copy.resolve("core/basic/stray.json"), "{}");

@@ -3,6 +3,9 @@ package dev.assay.gradcheck.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.gate.BiasGate;
+import dev.assay.gradcheck.gate.RmsGate;
 import dev.assay.gradcheck.suite.Operation;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Case;
@@ -88,6 +91,18 @@ class SpecTest {
     named.forEach(
         one ->
             assertEquals(Integer.parseInt(one.group(2)), Case.stream(one.group(1)), one.group(1)));
+  }
+
+  @Test
+  void the_limits_of_the_gates_are_those_of_the_code() {
+    String gates = SPEC.substring(SPEC.indexOf("## 8. Gates"), SPEC.indexOf("## 9. Results"));
+    assertTrue(gates.contains("|mean x| > " + power(BiasGate.LEAN)), gates);
+    assertTrue(gates.contains(String.format(Locale.ROOT, "= %.2f", BiasGate.LIMIT)), gates);
+    assertTrue(gates.contains("Below " + BiasGate.ENOUGH + " rows"), gates);
+    assertTrue(gates.contains("above " + RmsGate.limit(PrecisionClass.F32_FLASH)), gates);
+    assertTrue(gates.contains("or " + RmsGate.limit(PrecisionClass.BF16_FLASH)), gates);
+    assertEquals(1 + 0x1p-6, Bounds.KAPPA);
+    assertTrue(SPEC.contains("multiplied by 1 + 2^-6"));
   }
 
   @Test
