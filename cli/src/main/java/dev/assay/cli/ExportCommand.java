@@ -112,6 +112,11 @@ final class ExportCommand implements Callable<Integer> {
           "%d without bounds, the first is %s%n",
           written.unbounded().size(), written.unbounded().getFirst().name());
     }
+    if (!written.gone().isEmpty()) {
+      out.printf(
+          "%d cases of the export that was there before are gone, the first is %s%n",
+          written.gone().size(), written.gone().getFirst());
+    }
     out.println("next: run them, then ./assay verify RESULTS");
     out.flush();
     return written.cases().isEmpty() ? ExitCode.NOTHING_RUN : ExitCode.PASS;
