@@ -117,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
           "%d cases of the export that was there before are gone, the first is %s%n",
           written.gone().size(), written.gone().getFirst());
     }
-    out.println("next: run them, then ./assay verify RESULTS");
+    out.println("next: run them, then " + Launch.command() + " verify RESULTS");
     out.flush();
     return written.cases().isEmpty() ? ExitCode.NOTHING_RUN : ExitCode.PASS;
   }
