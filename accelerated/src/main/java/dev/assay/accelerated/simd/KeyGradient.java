@@ -33,7 +33,7 @@ final class KeyGradient {
   }
 
   /** Stores the rows of a tile, each number times a factor. */
-  void store(Span span, int head, int tile, Tile rows, float factor) {
+  void store(Span span, int head, int tile, Matrix rows, float factor) {
     if (byPosition.length == 0) {
       Rows.ofKeys(problem, gradient, width).store(span, head, tile, rows, factor);
       return;
@@ -41,8 +41,7 @@ final class KeyGradient {
     int first = (head * span.keys() + tile * Tile.EDGE) * width;
     for (int r = 0; r < span.keysIn(tile); r++) {
       for (int c = 0; c < width; c++) {
-        byPosition[span.index()][first + r * width + c] =
-            factor * rows.values()[r * rows.stride() + c];
+        byPosition[span.index()][first + r * width + c] = factor * rows.values()[rows.row(r) + c];
       }
     }
   }

@@ -21,31 +21,12 @@ final class LogitGradient {
    * @param statistics of all rows
    * @param first query row of the tile's first row
    */
-  static void byQuery(Tile s, Tile dp, RowStatistics statistics, int first, int rows) {
+  static void byQuery(Matrix s, Matrix dp, RowStatistics statistics, int first, int rows) {
     for (int r = 0; r < rows; r++) {
       FloatVector lse2 = FloatVector.broadcast(SPECIES, statistics.lse2()[first + r]);
       FloatVector delta = FloatVector.broadcast(SPECIES, statistics.delta()[first + r]);
       for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
         step(s.values(), dp.values(), c, lse2, delta);
-      }
-    }
-  }
-
-  /**
-   * A tile with a row for each key.
-   *
-   * @param lse2 of the tile's queries, filled up to 64
-   * @param delta of the tile's queries, filled up to 64
-   */
-  static void byKey(Tile s, Tile dp, float[] lse2, float[] delta, int rows) {
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < EDGE; c += LANES) {
-        step(
-            s.values(),
-            dp.values(),
-            r * EDGE + c,
-            FloatVector.fromArray(SPECIES, lse2, c),
-            FloatVector.fromArray(SPECIES, delta, c));
       }
     }
   }
@@ -61,7 +42,7 @@ final class LogitGradient {
   }
 
   /** Multiplies dS by the slopes of a softcap; 0 stays 0 where a masked pair's slope is NaN. */
-  static void multiplySlopes(Tile ds, Tile slopes, int rows) {
+  static void multiplySlopes(Matrix ds, Matrix slopes, int rows) {
     for (int at = 0; at < rows * EDGE; at += LANES) {
       FloatVector g = FloatVector.fromArray(SPECIES, ds.values(), at);
       g.mul(FloatVector.fromArray(SPECIES, slopes.values(), at))

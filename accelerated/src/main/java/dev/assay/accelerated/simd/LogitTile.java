@@ -43,7 +43,7 @@ final class LogitTile {
   }
 
   /** Finishes a tile with a row for each query. */
-  void byQuery(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+  void byQuery(Matrix s, Place place, long @Nullable [] bits, @Nullable Matrix slopes) {
     int rows = place.queries();
     if (bias != null || softcap != null) {
       cap(s, rows, slopes);
@@ -53,7 +53,7 @@ final class LogitTile {
   }
 
   /** Finishes a tile with a row for each key. */
-  void byKey(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+  void byKey(Matrix s, Place place, long @Nullable [] bits, @Nullable Matrix slopes) {
     int rows = place.keys();
     if (bias != null || softcap != null) {
       cap(s, rows, slopes);
@@ -62,13 +62,13 @@ final class LogitTile {
     mask(s, rows, bits);
   }
 
-  private void cap(Tile s, int rows, @Nullable Tile slopes) {
+  private void cap(Matrix s, int rows, @Nullable Matrix slopes) {
     if (softcap != null) {
       softcap.apply(s.values(), rows * EDGE, slopes == null ? null : slopes.values());
     }
   }
 
-  private void addBias(Tile s, Place place, int rows, int columns, boolean byKey) {
+  private void addBias(Matrix s, Place place, int rows, int columns, boolean byKey) {
     float[] logits = s.values();
     for (int r = 0; r < rows; r++) {
       if (bias != null) {
@@ -90,7 +90,7 @@ final class LogitTile {
     }
   }
 
-  private static void mask(Tile s, int rows, long @Nullable [] bits) {
+  private static void mask(Matrix s, int rows, long @Nullable [] bits) {
     if (bits == null) {
       return;
     }

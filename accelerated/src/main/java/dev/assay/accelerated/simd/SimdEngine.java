@@ -89,7 +89,7 @@ public final class SimdEngine implements Engine {
     if (plan instanceof MergePlan merge) {
       return new SimdMerge(this, merge).forward();
     }
-    return ForwardKernel.run(new TiledProblem(problem, plan), workers());
+    return SimdForward.run(new TiledProblem(problem, plan), workers());
   }
 
   @Override
