@@ -110,6 +110,25 @@ final class BiasGradient {
     }
   }
 
+  /**
+   * Takes in dS of a chunk of pairs.
+   *
+   * @param byKey whether the caller owns keys, not queries: it adds to a bias without a query axis,
+   *     the owner of queries to all others
+   */
+  void take(float[] ds, PairChunk chunk, boolean byKey) {
+    if (byKey != (kind == Kind.BY_KEY)) {
+      return;
+    }
+    for (int e = 0; e < chunk.count(); e++) {
+      switch (kind) {
+        case PAIRS -> gradient[chunk.biasAt(e)] += ds[e];
+        case BY_QUERY -> sums[chunk.queryRow(e)] += ds[e];
+        case BY_KEY -> sums[chunk.headKey(e)] += ds[e];
+      }
+    }
+  }
+
   /** The gradient, after all tiles were taken in. */
   Tensor finish() {
     if (kind == Kind.PAIRS) {

@@ -59,8 +59,8 @@ public final class FmaPeak {
   }
 
   /**
-   * Two steps in a turn of the loop, not for speed but for size: a method that is small enough to be
-   * inlined into the loop that calls it is compiled to half the speed.
+   * Two steps in a turn of the loop, not for speed but for size: a method that is small enough to
+   * be inlined into the loop that calls it is compiled to half the speed.
    */
   private static float chains(int steps) {
     FloatVector x = FloatVector.broadcast(SPECIES, 0.999f);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Forward attention, a tile of 64 queries at a time over its tiles of keys in ascending order:
  *
  * <pre>
- * S^T = K Q^T      P^T = 2^(S^T - rowMax)      rowSum += 1 P^T      O += P V
- * out = O / rowSum      lse = ln 2 rowMax + ln rowSum
+ * S^T = K Q^T      P^T = e^(S^T - rowMax)      rowSum += 1 P^T      O += P V
+ * out = O / rowSum      lse = rowMax + ln rowSum
  * </pre>
  *
  * <p>Only the tile of Q is packed; keys and values are read where they lie. An object is the

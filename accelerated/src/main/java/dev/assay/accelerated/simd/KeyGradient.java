@@ -1,6 +1,7 @@
 package dev.assay.accelerated.simd;
 
 import dev.assay.plan.AttentionProblem;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class KeyGradient {
         problem.paging() == null
             ? new float[0][]
             : spans.stream()
-                .map(span -> new float[problem.kvHeads() * span.keys() * width])
+                .map(span -> new float[Shape.of(problem.kvHeads(), span.keys(), width).size()])
                 .toArray(float[][]::new);
   }
 

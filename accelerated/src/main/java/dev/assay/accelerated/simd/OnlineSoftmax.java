@@ -10,17 +10,17 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The running maximum and sum of the logits of 64 queries that arrive tile by tile (Milakov and
- * Gimelshein 2018; Dao et al., "FlashAttention", 2022), in units of log2. A tile has a row for each
- * key and a column for each query, so that a vector is as many queries side by side and nothing has
- * to be summed across its lanes.
+ * Gimelshein 2018; Dao et al., "FlashAttention", 2022). A tile has a row for each key and a column
+ * for each query, so that a vector is as many queries side by side and nothing has to be summed
+ * across its lanes.
  *
  * <p>The maximum that is subtracted is allowed to lag: sums and results are rescaled only when a
  * logit exceeds it by more than {@link #SLACK}, which is rare; until then exponentials reach at
- * most 2^8, far from overflow. A tile's exponentials are added up before they join the others, so
+ * most e^5.5, far from overflow. A tile's exponentials are added up before they join the others, so
  * that the error of a sum grows with the number of tiles, not of keys.
  */
 final class OnlineSoftmax {
-  private static final float SLACK = 8;
+  private static final float SLACK = 5.5f;
 
   private final float[] maxima = new float[EDGE];
   private final float[] sums = new float[EDGE];
@@ -32,7 +32,7 @@ final class OnlineSoftmax {
   }
 
   /**
-   * Replaces logits by {@code 2^(s - rowMax)}, adds them to the row sums, and rescales the results
+   * Replaces logits by {@code e^(s - rowMax)}, adds them to the row sums, and rescales the results
    * so far where the maximum had to be raised.
    *
    * @param s a row for each key, a column for each query
@@ -68,7 +68,8 @@ final class OnlineSoftmax {
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int j = 0; j < keys; j++) {
       int at = j * EDGE + column;
-      FloatVector p = Exp2.of(FloatVector.fromArray(SPECIES, s, at).sub(shift));
+      FloatVector p =
+          Exp2.of(FloatVector.fromArray(SPECIES, s, at).sub(shift).mul((float) Exp2.LOG2_E));
       p.intoArray(s, at);
       sum = sum.add(p);
     }
@@ -81,7 +82,7 @@ final class OnlineSoftmax {
       float newMax = top.lane(lane);
       if (newMax > maxima[r] + SLACK) {
         if (maxima[r] != Float.NEGATIVE_INFINITY) {
-          float factor = (float) StrictMath.exp((maxima[r] - newMax) * Exp2.LN_2);
+          float factor = (float) StrictMath.exp(maxima[r] - newMax);
           sums[r] *= factor;
           scale(results.values(), results.row(r), results.rowStride(), factor);
         }
@@ -103,6 +104,6 @@ final class OnlineSoftmax {
 
   /** The row's natural log-sum-exp; only for rows whose sum is not 0. */
   float lse(int r) {
-    return (float) (maxima[r] * Exp2.LN_2 + Ln.of(sums[r]));
+    return (float) (maxima[r] + Ln.of(sums[r]));
   }
 }

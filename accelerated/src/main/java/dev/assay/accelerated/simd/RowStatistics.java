@@ -12,22 +12,21 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the backward needs to know of each query row: the LSE in units of log2, and {@code delta =
- * dOut . out - dLse}. An empty row's LSE is kept as +inf, so that all its probabilities come out as
- * 0.
+ * What the backward needs to know of each query row: the LSE, and {@code delta = dOut . out -
+ * dLse}. An empty row's LSE is kept as +inf, so that all its probabilities come out as 0.
  *
- * @param lse2 by query row
+ * @param lse by query row
  * @param delta by query row
  */
-record RowStatistics(float[] lse2, float[] delta) {
+record RowStatistics(float[] lse, float[] delta) {
   static RowStatistics of(
       AttentionProblem problem,
       Forward forward,
       Tensor dOut,
       @Nullable Tensor dLse,
       Workers workers) {
-    float[] lse = Objects.requireNonNull(forward.lse()).floats();
-    float[] lse2 = new float[lse.length];
+    float[] given = Objects.requireNonNull(forward.lse()).floats();
+    float[] lse = new float[given.length];
     float[] delta = new float[lse.length];
     int width = problem.valueDepth();
     workers.run(
@@ -36,14 +35,14 @@ record RowStatistics(float[] lse2, float[] delta) {
           float[] lanes = new float[LANES];
           return task -> {
             for (int row = task * EDGE; row < Math.min(lse.length, (task + 1) * EDGE); row++) {
-              boolean empty = lse[row] == Float.NEGATIVE_INFINITY;
-              lse2[row] = empty ? Float.POSITIVE_INFINITY : (float) (lse[row] * Exp2.LOG2_E);
+              boolean empty = given[row] == Float.NEGATIVE_INFINITY;
+              lse[row] = empty ? Float.POSITIVE_INFINITY : given[row];
               double dot = dot(dOut.floats(), forward.out().floats(), row * width, width, lanes);
               delta[row] = (float) (dLse == null ? dot : dot - dLse.floats()[row]);
             }
           };
         });
-    return new RowStatistics(lse2, delta);
+    return new RowStatistics(lse, delta);
   }
 
   /** Lanes are added up in fp64, in their order. */

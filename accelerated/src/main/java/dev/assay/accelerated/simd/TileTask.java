@@ -14,14 +14,14 @@ import java.util.List;
  */
 record TileTask(Span span, int head, int tile, int cost) {
   /**
-   * All tiles of queries of all spans and heads, the costliest first: whoever is ready takes the
-   * next one, so that no thread is left alone with a long one at the end. Among equals a head's
-   * tiles stand together, for they read the same keys.
+   * All tiles of queries of all heads and all spans that are not {@link DecodeSpan}s, the costliest
+   * first: whoever is ready takes the next one, so that no thread is left alone with a long one at
+   * the end. Among equals a head's tiles stand together, for they read the same keys.
    */
   static List<TileTask> ofQueries(TiledProblem tiled) {
     List<TileTask> tasks = new ArrayList<>();
     for (Span span : tiled.spans()) {
-      for (int head = 0; head < tiled.problem().heads(); head++) {
+      for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
         TileMap map = tiled.map(span, head);
         for (int tile = 0; tile < span.queryTiles(); tile++) {
           tasks.add(new TileTask(span, head, tile, map.end(tile) - map.begin(tile)));
