@@ -8,6 +8,7 @@ import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.Status;
 import dev.assay.tensor.DType;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +80,21 @@ class HandedInTensorsTest {
     Tensor out = Objects.requireNonNull(HandedIn.right(CASE).get("out"));
     file.put("dbias", DType.F32, rounded(out, DType.F32));
     assertEquals(Status.PASSED, verdict(PrecisionClass.F32_FLASH, file).status());
+  }
+
+  @Test
+  void whatever_is_given_where_a_refusal_is_expected_is_wrong_and_not_malformed()
+      throws IOException {
+    String refused = "refuse/nan-score";
+    CaseVerdict verdict =
+        new HandedIn(folder, PrecisionClass.F32_FLASH)
+            .put(refused, Map.of("chosen", Tensor.zeros(Shape.of(1))))
+            .verify(refused)
+            .subjects()
+            .getFirst()
+            .cases()
+            .getFirst();
+    assertEquals(Status.FAILED, verdict.status(), verdict.reason());
   }
 
   @ParameterizedTest
