@@ -171,14 +171,15 @@ public record HierarchicalChunking(
     return intra;
   }
 
-  /** {@code a intra + (1 - a) cross}, with the gates of rows behind the lengths left unread. */
+  /** {@code a intra + (1 - a) cross}, with the gates of rows without keys left unread. */
   private static Var gated(Inputs inputs, AttentionProblem problem, Answer intra, Answer cross) {
     Require.argument(
         inputs.has("gate_logit"),
         "combination GATED needs the tensor gate_logit, for instance [0]");
     Shape rows = problem.lseShape();
     Var logit = Ops.broadcast(inputs.var("gate_logit"), rows);
-    Var valid = Ops.select(logit, KeepMask.where(rows, x -> x[2] < problem.queryLength(x[0])));
+    Var valid =
+        Ops.select(logit, KeepMask.where(rows, x -> Softmax.meets(x[0], x[1], x[2], intra, cross)));
     Var share = Ops.reshape(Ops.sigmoid(valid), Shape.of(append(rows.toArray(), 1)));
     Var rest = Ops.shift(Ops.scale(share, -1), 1);
     Var out = Ops.add(Ops.mul(share, intra.out()), Ops.mul(rest, cross.out()));

@@ -47,10 +47,8 @@ final class RotaryPositions {
 
   private static boolean queryMeets(AttentionProblem problem, int b, int i) {
     for (int h = 0; h < problem.heads(); h++) {
-      for (int j = 0; j < problem.keys(); j++) {
-        if (KeepMask.exists(problem, b, h, i, j)) {
-          return true;
-        }
+      if (KeepMask.meets(problem, b, h, i)) {
+        return true;
       }
     }
     return false;
