@@ -1,29 +1,49 @@
 package dev.assay.accelerated.simd;
 
-import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients of attention from its output and LSE (Dao, "FlashAttention-2", 2023), in two passes,
- * each of which owns what it writes: {@link QueryKernel} and {@link KeyKernel}. Scores are computed
- * in both; that is the price of having no sums across threads.
+ * Gradients of attention from its output and LSE (Dao, "FlashAttention-2", 2023) in one pass over
+ * the tiles of keys: see {@link BackwardKernel}.
  */
 final class Backward {
   private Backward() {}
 
   static Gradients run(
       TiledProblem tiled, Forward forward, Tensor dOut, @Nullable Tensor dLse, Workers workers) {
-    AttentionProblem problem = tiled.problem();
     BackwardInputs inputs = BackwardInputs.of(tiled, forward, dOut, dLse, workers);
-    Tensor dq = QueryKernel.run(inputs, workers);
-    KeyGradient dk = new KeyGradient(problem, problem.k(), tiled.spans());
-    KeyGradient dv = new KeyGradient(problem, problem.v(), tiled.spans());
-    KeyKernel.run(inputs, dk, dv, workers);
-    BiasGradient bias = inputs.biasGradient();
-    return Gradients.of(dq, dk.finish(), dv.finish())
-        .and("dbias", bias == null ? null : bias.finish());
+    BackwardResults results = BackwardResults.of(tiled);
+    List<List<TileTask>> tasks = tasks(tiled, results.bias());
+    workers.run(tasks.size(), () -> new BackwardKernel(inputs, results, tasks));
+    return results.finish();
+  }
+
+  /**
+   * A task is a list of tiles of keys: one, or all that add to the same numbers of the bias, in
+   * order of batch entry and head.
+   */
+  private static List<List<TileTask>> tasks(TiledProblem tiled, @Nullable BiasGradient bias) {
+    boolean sharedHeads = bias != null && bias.sharesHeads();
+    boolean sharedBatches = bias != null && bias.sharesBatches();
+    if (!sharedHeads && !sharedBatches) {
+      return TileTask.ofKeys(tiled).stream().map(List::of).toList();
+    }
+    Function<TileTask, List<Integer>> owner =
+        task ->
+            List.of(
+                task.tile(),
+                sharedBatches ? 0 : task.span().index(),
+                sharedHeads ? 0 : task.head());
+    return List.copyOf(
+        TileTask.ofKeys(tiled).stream()
+            .collect(Collectors.groupingBy(owner, LinkedHashMap::new, Collectors.toList()))
+            .values());
   }
 }

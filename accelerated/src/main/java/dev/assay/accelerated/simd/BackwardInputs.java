@@ -7,42 +7,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both halves of the backward read, shared by all threads.
+ * What the backward reads, shared by all threads.
  *
  * @param tiled the problem
- * @param q rows of Q
- * @param k rows of K
+ * @param q Q, as left factor and as right factor of dK
+ * @param k K, as left factor and as right factor of dQ
  * @param v rows of V
- * @param dOut rows of dO
+ * @param dOut dO, as left factor and as right factor of dV
  * @param statistics LSE and delta of every query
- * @param biasGradient takes in dS, or null
  */
 record BackwardInputs(
-    TiledProblem tiled,
-    Rows q,
-    Rows k,
-    Rows v,
-    Rows dOut,
-    RowStatistics statistics,
-    @Nullable BiasGradient biasGradient) {
+    TiledProblem tiled, Factor q, Factor k, Rows v, Factor dOut, RowStatistics statistics) {
   static BackwardInputs of(
       TiledProblem tiled, Forward forward, Tensor dOut, @Nullable Tensor dLse, Workers workers) {
     AttentionProblem problem = tiled.problem();
+    List<Span> spans = tiled.spans();
     return new BackwardInputs(
         tiled,
-        Rows.ofQueries(problem, problem.q().floats(), problem.depth()),
-        Rows.ofKeys(problem, problem.k().floats(), problem.depth()),
-        Rows.ofKeys(problem, problem.v().floats(), problem.valueDepth()),
-        Rows.ofQueries(problem, dOut.floats(), problem.valueDepth()),
-        RowStatistics.of(problem, forward, dOut, dLse, workers),
-        BiasGradient.orNull(problem));
-  }
-
-  AttentionProblem problem() {
-    return tiled.problem();
-  }
-
-  List<Span> spans() {
-    return tiled.spans();
+        new Factor(tiled.ofQueries(problem.q().floats(), problem.depth()), spans),
+        new Factor(tiled.ofKeys(problem.k().floats(), problem.depth()), spans),
+        tiled.ofKeys(problem.v().floats(), problem.valueDepth()),
+        new Factor(tiled.ofQueries(dOut.floats(), problem.valueDepth()), spans),
+        RowStatistics.of(problem, forward, dOut, dLse, workers));
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A bias with a number for each pair is added to in place; who shares a batch or head axis is
- *       run one after the other by one thread (see {@link QueryKernel}).
+ *       run one after the other by one thread (see {@link Backward}).
  *   <li>A bias without a key axis gets the sums over each query's keys, taken by the owner of the
  *       query; a bias without a query axis those over each key's queries, taken by the owner of the
  *       key. They are added up at the end, in order of batch entry, head and row.
@@ -66,40 +66,67 @@ final class BiasGradient {
     return kind == Kind.PAIRS && bias.batchStride() == 0 && problem.batches() > 1;
   }
 
-  /** Takes in dS with a row for each query. */
-  void byQuery(Tile ds, Place place) {
-    if (kind == Kind.BY_KEY) {
+  /**
+   * Takes in dS of a pair of tiles, a row for each query; who adds to the sums of a query does so
+   * when it is its turn.
+   */
+  void take(Matrix ds, Place place) {
+    switch (kind) {
+      case PAIRS -> addPairs(ds.values(), place);
+      case BY_QUERY -> addByQuery(ds.values(), place);
+      case BY_KEY -> addByKey(ds.values(), place);
+    }
+  }
+
+  private void addPairs(float[] ds, Place place) {
+    for (int r = 0; r < place.queries(); r++) {
+      int at = bias.position(place, r, 0);
+      for (int c = 0; c < place.keys(); c++) {
+        gradient[at + c] += ds[r * EDGE + c];
+      }
+    }
+  }
+
+  private void addByQuery(float[] ds, Place place) {
+    int first = problem.queryRow(place.batch(), place.head(), place.firstQuery());
+    for (int r = 0; r < place.queries(); r++) {
+      double sum = 0;
+      for (int c = 0; c < place.keys(); c++) {
+        sum += ds[r * EDGE + c];
+      }
+      sums[first + r] += sum;
+    }
+  }
+
+  private void addByKey(float[] ds, Place place) {
+    int first =
+        (place.batch() * problem.heads() + place.head()) * problem.keys() + place.firstKey();
+    for (int c = 0; c < place.keys(); c++) {
+      double sum = 0;
+      for (int r = 0; r < place.queries(); r++) {
+        sum += ds[r * EDGE + c];
+      }
+      sums[first + c] += sum;
+    }
+  }
+
+  /**
+   * Takes in dS of a chunk of pairs.
+   *
+   * @param byKey whether the caller owns keys, not queries: it adds to a bias without a query axis,
+   *     the owner of queries to all others
+   */
+  void take(float[] ds, PairChunk chunk, boolean byKey) {
+    if (byKey != (kind == Kind.BY_KEY)) {
       return;
     }
-    for (int r = 0; r < place.queries(); r++) {
-      if (kind == Kind.PAIRS) {
-        int at = bias.position(place, r, 0);
-        for (int c = 0; c < place.keys(); c++) {
-          gradient[at + c] += ds.values()[r * EDGE + c];
-        }
-      } else {
-        int row = problem.queryRow(place.batch(), place.head(), place.firstQuery() + r);
-        sums[row] += sum(ds, r, place.keys());
+    for (int e = 0; e < chunk.count(); e++) {
+      switch (kind) {
+        case PAIRS -> gradient[chunk.biasAt(e)] += ds[e];
+        case BY_QUERY -> sums[chunk.queryRow(e)] += ds[e];
+        case BY_KEY -> sums[chunk.headKey(e)] += ds[e];
       }
     }
-  }
-
-  /** Takes in dS with a row for each key. */
-  void byKey(Tile ds, Place place) {
-    if (kind == Kind.BY_KEY) {
-      int first = (place.batch() * problem.heads() + place.head()) * problem.keys();
-      for (int r = 0; r < place.keys(); r++) {
-        sums[first + place.firstKey() + r] += sum(ds, r, place.queries());
-      }
-    }
-  }
-
-  private static double sum(Tile ds, int row, int columns) {
-    double sum = 0;
-    for (int c = 0; c < columns; c++) {
-      sum += ds.values()[row * EDGE + c];
-    }
-    return sum;
   }
 
   /** The gradient, after all tiles were taken in. */

@@ -29,16 +29,16 @@ final class Dropout {
    *
    * @param logits if not null, a tile where dropped pairs become -inf
    */
-  void byQuery(Tile tile, Place place, @Nullable Tile logits) {
+  void byQuery(Matrix tile, Place place, @Nullable Matrix logits) {
     weigh(tile.values(), place, logits, false);
   }
 
   /** Weighs a tile with a row for each key. */
-  void byKey(Tile tile, Place place, @Nullable Tile logits) {
+  void byKey(Matrix tile, Place place, @Nullable Matrix logits) {
     weigh(tile.values(), place, logits, true);
   }
 
-  private void weigh(float[] values, Place place, @Nullable Tile logits, boolean byKey) {
+  private void weigh(float[] values, Place place, @Nullable Matrix logits, boolean byKey) {
     int rows = byKey ? place.keys() : place.queries();
     int columns = byKey ? place.queries() : place.keys();
     int step = byKey ? keep.queryStride() : keep.keyStride();

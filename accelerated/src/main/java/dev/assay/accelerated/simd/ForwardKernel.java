@@ -1,34 +1,41 @@
 package dev.assay.accelerated.simd;
 
-import dev.assay.pattern.BlockRows;
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.Forward;
-import dev.assay.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forward attention, a tile of 64 queries at a time over its tiles of keys in ascending order:
  *
  * <pre>
- * S = Q K^T      P = 2^(S - rowMax)      rowSum += P 1      O += P V
- * out = O / rowSum      lse = ln 2 rowMax + ln rowSum
+ * S^T = K Q^T      P^T = e^(S^T - rowMax)      rowSum += 1 P^T      O += P V
+ * out = O / rowSum      lse = rowMax + ln rowSum
  * </pre>
  *
- * <p>An object is the scratch memory of one thread.
+ * <p>Only the tile of Q is packed; keys and values are read where they lie. An object is the
+ * scratch memory of one thread.
  */
 final class ForwardKernel implements IntConsumer {
-  /** What all threads share. */
-  private record Shared(
-      TiledProblem tiled,
-      List<TileTask> tasks,
-      Rows q,
-      Panels keys,
-      Panels values,
-      Rows out,
-      float[] lse) {}
+  /**
+   * What all threads share.
+   *
+   * @param tiled the problem
+   * @param tasks the tiles of queries
+   * @param q rows of Q
+   * @param k rows of K
+   * @param v V as right factor
+   * @param out rows of the output
+   * @param lse by query row
+   */
+  record Shared(
+      TiledProblem tiled, List<TileTask> tasks, Rows q, Rows k, Factor v, Rows out, float[] lse) {}
 
   private final Shared shared;
   private final AttentionProblem problem;
@@ -36,89 +43,91 @@ final class ForwardKernel implements IntConsumer {
   private final KeepBits keepBits;
   private final @Nullable Dropout dropout;
   private final OnlineSoftmax softmax = new OnlineSoftmax();
-  private final Tile queries;
-  private final Tile s = Tile.ofPairs();
-  private final Tile kept = Tile.ofPairs();
-  private final Tile results;
+  private final Matrix queriesAcross;
+  private final Matrix s = Matrix.scratch(EDGE);
+  private final Matrix kept = Matrix.scratch(EDGE);
+  private final Matrix p = s.transposed();
+  private final Matrix keptByQuery = kept.transposed();
+  private final Matrix keyWindow = Matrix.window();
+  private final Matrix keyCopy;
+  private final Matrix valueWindow = Matrix.window();
+  private final Matrix valueCopy;
+  private final Matrix results;
 
-  private ForwardKernel(Shared shared) {
+  ForwardKernel(Shared shared) {
     this.shared = shared;
     this.problem = shared.tiled().problem();
     this.logitTile = new LogitTile(problem);
     this.keepBits = shared.tiled().keepBits();
     this.dropout = Dropout.orNull(problem);
-    this.queries = Tile.of(problem.depth());
-    this.results = Tile.of(problem.valueDepth());
-  }
-
-  static Forward run(TiledProblem tiled, Workers workers) {
-    AttentionProblem problem = tiled.problem();
-    List<Span> spans = tiled.spans();
-    float[] out = new float[problem.outShape().size()];
-    float[] lse = new float[problem.lseShape().size()];
-    Arrays.fill(lse, Float.NEGATIVE_INFINITY);
-    Rows k = tiled.ofKeys(problem.k().floats(), problem.depth());
-    Rows v = tiled.ofKeys(problem.v().floats(), problem.valueDepth());
-    Shared shared =
-        new Shared(
-            tiled,
-            TileTask.lastFirst(spans, problem.heads(), Span::queryTiles),
-            tiled.ofQueries(problem.q().floats(), problem.depth()),
-            Panels.transposed(k, 1, spans, workers),
-            Panels.rows(v, spans, workers),
-            tiled.ofQueries(out, problem.valueDepth()),
-            lse);
-    workers.run(shared.tasks().size(), () -> new ForwardKernel(shared));
-    return new Forward(
-        Tensor.adopt(problem.outShape(), out), Tensor.adopt(problem.lseShape(), lse));
+    this.queriesAcross = Matrix.scratch(problem.depth(), EDGE);
+    this.keyCopy = Matrix.scratch(problem.depth());
+    this.valueCopy = Matrix.scratch(problem.valueDepth());
+    this.results = Matrix.scratch(problem.valueDepth());
   }
 
   @Override
   public void accept(int task) {
     TileTask mine = shared.tasks().get(task);
     Span span = mine.span();
-    shared.q().load(span, mine.head(), mine.tile(), queries, logitTile.queryFactor());
+    shared.q().loadAcross(span, mine.head(), mine.tile(), queriesAcross, logitTile.queryFactor());
     softmax.reset();
     Arrays.fill(results.values(), 0);
-    BlockRows met = shared.tiled().keyTiles(span, mine.head());
-    for (int e = met.rowPtr()[mine.tile()]; e < met.rowPtr()[mine.tile() + 1]; e++) {
-      step(new Place(span, mine.head(), mine.tile(), met.colIdx()[e], met.full()[e]));
+    TileMap map = shared.tiled().map(span, mine.head());
+    for (int e = map.begin(mine.tile()); e < map.end(mine.tile()); e++) {
+      step(new Place(span, mine.head(), mine.tile(), map.keyTile(e), map.full(mine.tile(), e)));
     }
     finish(mine);
   }
 
   private void step(Place place) {
     Span span = place.span();
-    int keyHead = problem.kvHead(place.head());
+    int head = problem.kvHead(place.head());
+    int tile = place.keyTile();
+    int keys = place.keys();
     int rows = place.queries();
-    Gemm.multiply(queries, shared.keys().at(span, keyHead, place.keyTile()), s, rows, false);
-    logitTile.byQuery(s, place, keepBits.byQuery(place), null);
-    boolean poisoned = shared.values().poisoned(span, keyHead, place.keyTile());
+    int columns = Matrix.padded(rows);
+    Matrix k = shared.k().read(span, head, tile, keyWindow, keyCopy);
+    Gemm.multiply(k, queriesAcross, s, keys, problem.depth(), columns, false);
+    logitTile.byKey(s, place, keepBits.byKey(place), null);
+    boolean poisoned = shared.v().poisoned(span, head, tile);
     if (poisoned) {
       System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
     }
-    softmax.absorb(s, results, rows);
+    softmax.absorb(s, keys, columns, results);
     if (dropout != null) {
-      dropout.byQuery(s, place, poisoned ? kept : null);
+      dropout.byKey(s, place, poisoned ? kept : null);
     }
-    Gemm.multiply(s, shared.values().at(span, keyHead, place.keyTile()), results, rows, true);
+    Matrix v = shared.v().read(span, head, tile, valueWindow, valueCopy);
+    int channels = Matrix.padded(problem.valueDepth());
+    Gemm.multiply(p, v, results, rows, keys, channels, true);
     if (poisoned) {
-      Poison.spread(s, kept, results, rows, shared.values(), span, keyHead, place.keyTile());
+      Poison.spread(p, keptByQuery, results, rows, shared.v(), span, head, tile, 1);
     }
   }
 
   private void finish(TileTask mine) {
     Span span = mine.span();
     for (int r = 0; r < span.queriesIn(mine.tile()); r++) {
-      float sum = (float) softmax.sum(r);
+      float sum = softmax.sum(r);
       if (sum != 0) {
-        int to = shared.out().position(span, mine.head(), mine.tile(), r);
-        for (int c = 0; c < problem.valueDepth(); c++) {
-          shared.out().values()[to + c] = results.values()[r * results.stride() + c] / sum;
-        }
+        divide(r, sum, shared.out().position(span, mine.head(), mine.tile(), r));
         int row = problem.queryRow(span.batch(), mine.head(), span.queryAt(mine.tile()) + r);
         shared.lse()[row] = softmax.lse(r);
       }
+    }
+  }
+
+  private void divide(int r, float sum, int to) {
+    float[] source = results.values();
+    float[] out = shared.out().values();
+    int from = results.row(r);
+    int c = 0;
+    for (; c + LANES <= problem.valueDepth(); c += LANES) {
+      FloatVector.fromArray(SPECIES, source, from + c).div(sum).intoArray(out, to + c);
+    }
+    for (; c < problem.valueDepth(); c++) {
+      out[to + c] = source[from + c] / sum;
     }
   }
 }

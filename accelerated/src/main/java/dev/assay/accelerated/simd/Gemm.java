@@ -12,36 +12,50 @@ import jdk.incubator.vector.FloatVector;
  * or from the value that is there, so its bits depend neither on the vector width nor on its
  * neighbours.
  *
- * <p>The register block is what decides the speed: 6 rows by 2 vectors leaves 4 of 16 registers for
- * the factors and hides the latency of the multiply-add (4x2 reaches 75 % of it, 4x4 spills). With
- * 512-bit vectors there are 32 registers, and 4 by 4 is best.
+ * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave three
+ * for the factors and reach 92 % of the multiply-add peak (4 by 4: 85 %); of 16 registers 6 by 2
+ * leave four (4 by 2: 75 %; 4 by 4 spills).
  */
 final class Gemm {
+  private static final boolean MANY_REGISTERS = LANES >= 16;
+  private static final int FOUR = 4 * LANES;
+
   private Gemm() {}
 
   /**
    * {@code c = a b}, or {@code c += a b} if {@code add}.
    *
-   * @param a {@code rows x b.depth()}; up to 3 more rows are read and what they hold has no
-   *     influence on the rows that count
-   * @param b {@code b.depth() x columns}
-   * @param c {@code rows x columns}, and up to 3 more rows that hold nothing of meaning
-   * @param rows at most {@link Tile#EDGE}
+   * @param a {@code rows x depth}, any strides; up to 3 more rows are read and what they hold has
+   *     no influence on the rows that count
+   * @param b {@code depth x columns}, each row without gaps
+   * @param c {@code rows x columns}, each row without gaps, and up to 3 more rows that hold nothing
+   *     of meaning
+   * @param rows rows of the result
+   * @param depth the inner extent
+   * @param columns columns of the result, a multiple of {@link Matrix#PAIR}
    */
-  static void multiply(Tile a, Panel b, Tile c, int rows, boolean add) {
+  static void multiply(
+      Matrix a, Matrix b, Matrix c, int rows, int depth, int columns, boolean add) {
     int padded = (rows + 3) & -4;
-    int quads = LANES >= 16 ? padded / 4 : quads(padded);
+    int quads = quads(padded);
     int sixes = padded - 4 * quads;
-    for (int group = 0; group < b.groups(); group++) {
-      if (sixes > 0) {
-        SixByTwo.multiply(a, b, c, group, sixes, add);
+    int column = 0;
+    if (MANY_REGISTERS) {
+      for (; column + FOUR <= columns; column += FOUR) {
+        for (int row = 0; row < sixes; row += 6) {
+          SixByFour.multiply(a, b, c, row, column, depth, add);
+        }
+        for (int row = sixes; row < padded; row += 4) {
+          FourByFour.multiply(a, b, c, row, column, depth, add);
+        }
+      }
+    }
+    for (; column < columns; column += Matrix.PAIR) {
+      for (int row = 0; row < sixes; row += 6) {
+        SixByTwo.multiply(a, b, c, row, column, depth, add);
       }
       for (int row = sixes; row < padded; row += 4) {
-        if (LANES >= 16) {
-          FourByFour.multiply(a, b, c, group, row, add);
-        } else {
-          FourByTwo.multiply(a, b, c, group, row, add);
-        }
+        FourByTwo.multiply(a, b, c, row, column, depth, add);
       }
     }
   }

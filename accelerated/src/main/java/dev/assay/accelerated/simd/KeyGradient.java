@@ -1,6 +1,7 @@
 package dev.assay.accelerated.simd;
 
 import dev.assay.plan.AttentionProblem;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 
@@ -28,12 +29,12 @@ final class KeyGradient {
         problem.paging() == null
             ? new float[0][]
             : spans.stream()
-                .map(span -> new float[problem.kvHeads() * span.keys() * width])
+                .map(span -> new float[Shape.of(problem.kvHeads(), span.keys(), width).size()])
                 .toArray(float[][]::new);
   }
 
   /** Stores the rows of a tile, each number times a factor. */
-  void store(Span span, int head, int tile, Tile rows, float factor) {
+  void store(Span span, int head, int tile, Matrix rows, float factor) {
     if (byPosition.length == 0) {
       Rows.ofKeys(problem, gradient, width).store(span, head, tile, rows, factor);
       return;
@@ -41,8 +42,7 @@ final class KeyGradient {
     int first = (head * span.keys() + tile * Tile.EDGE) * width;
     for (int r = 0; r < span.keysIn(tile); r++) {
       for (int c = 0; c < width; c++) {
-        byPosition[span.index()][first + r * width + c] =
-            factor * rows.values()[r * rows.stride() + c];
+        byPosition[span.index()][first + r * width + c] = factor * rows.values()[rows.row(r) + c];
       }
     }
   }

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * From a tile of logits and of {@code dP}: {@code P = 2^(s - lse2)} in place of the logits, {@code
+ * From a tile of logits and of {@code dP}: {@code P = e^(s - lse)} in place of the logits, {@code
  * dS = P (dP - delta)} in place of dP. Where the logit is -inf both are 0, whatever dP holds.
  */
 final class LogitGradient {
@@ -21,38 +21,19 @@ final class LogitGradient {
    * @param statistics of all rows
    * @param first query row of the tile's first row
    */
-  static void byQuery(Tile s, Tile dp, RowStatistics statistics, int first, int rows) {
+  static void byQuery(Matrix s, Matrix dp, RowStatistics statistics, int first, int rows) {
     for (int r = 0; r < rows; r++) {
-      FloatVector lse2 = FloatVector.broadcast(SPECIES, statistics.lse2()[first + r]);
+      FloatVector lse = FloatVector.broadcast(SPECIES, statistics.lse()[first + r]);
       FloatVector delta = FloatVector.broadcast(SPECIES, statistics.delta()[first + r]);
       for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
-        step(s.values(), dp.values(), c, lse2, delta);
+        step(s.values(), dp.values(), c, lse, delta);
       }
     }
   }
 
-  /**
-   * A tile with a row for each key.
-   *
-   * @param lse2 of the tile's queries, filled up to 64
-   * @param delta of the tile's queries, filled up to 64
-   */
-  static void byKey(Tile s, Tile dp, float[] lse2, float[] delta, int rows) {
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < EDGE; c += LANES) {
-        step(
-            s.values(),
-            dp.values(),
-            r * EDGE + c,
-            FloatVector.fromArray(SPECIES, lse2, c),
-            FloatVector.fromArray(SPECIES, delta, c));
-      }
-    }
-  }
-
-  private static void step(float[] s, float[] dp, int at, FloatVector lse2, FloatVector delta) {
+  private static void step(float[] s, float[] dp, int at, FloatVector lse, FloatVector delta) {
     FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
-    FloatVector p = Exp2.of(logits.sub(lse2));
+    FloatVector p = Exp2.of(logits.sub(lse).mul((float) Exp2.LOG2_E));
     FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, at).sub(delta));
     // Even of a row whose LSE is NaN, masked pairs take no part.
     VectorMask<Float> masked = logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
@@ -61,7 +42,7 @@ final class LogitGradient {
   }
 
   /** Multiplies dS by the slopes of a softcap; 0 stays 0 where a masked pair's slope is NaN. */
-  static void multiplySlopes(Tile ds, Tile slopes, int rows) {
+  static void multiplySlopes(Matrix ds, Matrix slopes, int rows) {
     for (int at = 0; at < rows * EDGE; at += LANES) {
       FloatVector g = FloatVector.fromArray(SPECIES, ds.values(), at);
       g.mul(FloatVector.fromArray(SPECIES, slopes.values(), at))

@@ -10,12 +10,10 @@ import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a tile of products q . k into logits in units of log2: {@code log2(e) (softcap(scale q . k)
- * + bias)}, -inf where a pair is not kept. From here on a logit of -inf is what "masked" means,
- * whatever it came from.
- *
- * <p>Without softcap and bias the whole factor is folded into q beforehand and nothing is left to
- * do; with them only the scale is, so that the sum is rounded in natural units, as it is defined.
+ * Turns a tile of products {@code scale q . k} into logits {@code softcap(scale q . k) + bias},
+ * -inf where a pair is not kept. From here on a logit of -inf is what "masked" means, whatever it
+ * came from. In natural units: a bias of the smallest fp32 number is a common way to say "hardly",
+ * and times log2 e it would be -inf.
  */
 final class LogitTile {
   private final @Nullable Softcap softcap;
@@ -25,8 +23,7 @@ final class LogitTile {
   LogitTile(AttentionProblem problem) {
     this.softcap = problem.softcap() > 0 ? new Softcap(problem.softcap()) : null;
     this.bias = PairTensor.orNull(problem.bias());
-    boolean plain = softcap == null && bias == null;
-    this.queryFactor = (float) (plain ? problem.scale() * Exp2.LOG2_E : problem.scale());
+    this.queryFactor = (float) problem.scale();
   }
 
   /** By what queries are multiplied before the products are taken. */
@@ -43,42 +40,35 @@ final class LogitTile {
   }
 
   /** Finishes a tile with a row for each query. */
-  void byQuery(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+  void byQuery(Matrix s, Place place, long @Nullable [] bits, @Nullable Matrix slopes) {
     int rows = place.queries();
-    if (bias != null || softcap != null) {
-      cap(s, rows, slopes);
-      addBias(s, place, rows, place.keys(), false);
-    }
+    cap(s, rows, slopes);
+    addBias(s, place, rows, place.keys(), false);
     mask(s, rows, bits);
   }
 
   /** Finishes a tile with a row for each key. */
-  void byKey(Tile s, Place place, long @Nullable [] bits, @Nullable Tile slopes) {
+  void byKey(Matrix s, Place place, long @Nullable [] bits, @Nullable Matrix slopes) {
     int rows = place.keys();
-    if (bias != null || softcap != null) {
-      cap(s, rows, slopes);
-      addBias(s, place, rows, place.queries(), true);
-    }
+    cap(s, rows, slopes);
+    addBias(s, place, rows, place.queries(), true);
     mask(s, rows, bits);
   }
 
-  private void cap(Tile s, int rows, @Nullable Tile slopes) {
+  private void cap(Matrix s, int rows, @Nullable Matrix slopes) {
     if (softcap != null) {
       softcap.apply(s.values(), rows * EDGE, slopes == null ? null : slopes.values());
     }
   }
 
-  private void addBias(Tile s, Place place, int rows, int columns, boolean byKey) {
-    float[] logits = s.values();
+  private void addBias(Matrix s, Place place, int rows, int columns, boolean byKey) {
+    if (bias == null) {
+      return;
+    }
     for (int r = 0; r < rows; r++) {
-      if (bias != null) {
-        int at = byKey ? bias.position(place, 0, r) : bias.position(place, r, 0);
-        int step = byKey ? bias.queryStride() : bias.keyStride();
-        add(logits, r * EDGE, bias.tensor().floats(), at, step, columns);
-      }
-      for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
-        FloatVector.fromArray(SPECIES, logits, c).mul((float) Exp2.LOG2_E).intoArray(logits, c);
-      }
+      int at = byKey ? bias.position(place, 0, r) : bias.position(place, r, 0);
+      int step = byKey ? bias.queryStride() : bias.keyStride();
+      add(s.values(), r * EDGE, bias.tensor().floats(), at, step, columns);
     }
   }
 
@@ -90,7 +80,7 @@ final class LogitTile {
     }
   }
 
-  private static void mask(Tile s, int rows, long @Nullable [] bits) {
+  private static void mask(Matrix s, int rows, long @Nullable [] bits) {
     if (bits == null) {
       return;
     }

@@ -9,68 +9,86 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The running maximum and sum of 64 rows of logits that arrive tile by tile (Milakov and Gimelshein
- * 2018; Dao et al., "FlashAttention", 2022), in units of log2.
+ * The running maximum and sum of the logits of 64 queries that arrive tile by tile (Milakov and
+ * Gimelshein 2018; Dao et al., "FlashAttention", 2022). A tile has a row for each key and a column
+ * for each query, so that a vector is as many queries side by side and nothing has to be summed
+ * across its lanes.
  *
  * <p>The maximum that is subtracted is allowed to lag: sums and results are rescaled only when a
  * logit exceeds it by more than {@link #SLACK}, which is rare; until then exponentials reach at
- * most 2^8, far from overflow. Sums are kept a lane apart and added in order of lanes at the end.
+ * most e^5.5, far from overflow. A tile's exponentials are added up before they join the others, so
+ * that the error of a sum grows with the number of tiles, not of keys.
  */
 final class OnlineSoftmax {
-  private static final float SLACK = 8;
+  private static final float SLACK = 5.5f;
 
-  private final float[] rowMax = new float[EDGE];
-  private final float[] laneSums = new float[EDGE * LANES];
+  private final float[] maxima = new float[EDGE];
+  private final float[] sums = new float[EDGE];
 
   /** Begins 64 new rows. */
   void reset() {
-    Arrays.fill(rowMax, Float.NEGATIVE_INFINITY);
-    Arrays.fill(laneSums, 0);
+    Arrays.fill(maxima, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0);
   }
 
   /**
-   * Replaces logits by {@code 2^(s - rowMax)}, adds them to the row sums, and rescales the results
+   * Replaces logits by {@code e^(s - rowMax)}, adds them to the row sums, and rescales the results
    * so far where the maximum had to be raised.
+   *
+   * @param s a row for each key, a column for each query
+   * @param keys rows
+   * @param columns columns, a multiple of the lanes
+   * @param results a row for each query
    */
-  void absorb(Tile s, Tile results, int rows) {
-    for (int r = 0; r < rows; r++) {
-      float tileMax = max(s.values(), r * EDGE);
-      if (tileMax > rowMax[r] + SLACK) {
-        raise(r, tileMax, results);
+  void absorb(Matrix s, int keys, int columns, Matrix results) {
+    for (int c = 0; c < columns; c += LANES) {
+      FloatVector top = max(s.values(), c, keys);
+      FloatVector limit = FloatVector.fromArray(SPECIES, maxima, c).add(SLACK);
+      if (top.compare(VectorOperators.GT, limit).anyTrue()) {
+        raise(top, c, results);
       }
-      // Before a row has met a kept pair, -inf minus -inf would be NaN.
-      float shift = rowMax[r] == Float.NEGATIVE_INFINITY ? 0 : rowMax[r];
-      exponentiate(s.values(), r * EDGE, shift, r * LANES);
+      exponentiate(s.values(), c, keys);
     }
   }
 
-  /** The maximum of a row of logits, leaving out NaN: the sum carries it. */
-  private static float max(float[] s, int from) {
+  /** The maxima of the columns, leaving out NaN: the sums carry it. */
+  private static FloatVector max(float[] s, int column, int keys) {
     FloatVector top = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int c = from; c < from + EDGE; c += LANES) {
-      FloatVector logits = FloatVector.fromArray(SPECIES, s, c);
+    for (int j = 0; j < keys; j++) {
+      FloatVector logits = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
       top = top.blend(logits, logits.compare(VectorOperators.GT, top));
     }
-    return top.reduceLanes(VectorOperators.MAX);
+    return top;
   }
 
-  private void exponentiate(float[] s, int from, float shift, int sumAt) {
-    FloatVector sum = FloatVector.fromArray(SPECIES, laneSums, sumAt);
-    for (int c = from; c < from + EDGE; c += LANES) {
-      FloatVector p = Exp2.of(FloatVector.fromArray(SPECIES, s, c).sub(shift));
-      p.intoArray(s, c);
+  private void exponentiate(float[] s, int column, int keys) {
+    FloatVector max = FloatVector.fromArray(SPECIES, maxima, column);
+    // Before a row has met a kept pair, -inf minus -inf would be NaN.
+    FloatVector shift = max.blend(0, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int j = 0; j < keys; j++) {
+      int at = j * EDGE + column;
+      FloatVector p =
+          Exp2.of(FloatVector.fromArray(SPECIES, s, at).sub(shift).mul((float) Exp2.LOG2_E));
+      p.intoArray(s, at);
       sum = sum.add(p);
     }
-    sum.intoArray(laneSums, sumAt);
+    FloatVector.fromArray(SPECIES, sums, column).add(sum).intoArray(sums, column);
   }
 
-  private void raise(int r, float newMax, Tile results) {
-    if (rowMax[r] != Float.NEGATIVE_INFINITY) {
-      float factor = (float) StrictMath.exp((rowMax[r] - newMax) * Exp2.LN_2);
-      scale(laneSums, r * LANES, LANES, factor);
-      scale(results.values(), r * results.stride(), results.stride(), factor);
+  private void raise(FloatVector top, int column, Matrix results) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int r = column + lane;
+      float newMax = top.lane(lane);
+      if (newMax > maxima[r] + SLACK) {
+        if (maxima[r] != Float.NEGATIVE_INFINITY) {
+          float factor = (float) StrictMath.exp(maxima[r] - newMax);
+          sums[r] *= factor;
+          scale(results.values(), results.row(r), results.rowStride(), factor);
+        }
+        maxima[r] = newMax;
+      }
     }
-    rowMax[r] = newMax;
   }
 
   private static void scale(float[] values, int from, int count, float factor) {
@@ -80,16 +98,12 @@ final class OnlineSoftmax {
   }
 
   /** The row's sum of exponentials: 0 for an empty row. */
-  double sum(int r) {
-    double sum = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      sum += laneSums[r * LANES + lane];
-    }
-    return sum;
+  float sum(int r) {
+    return sums[r];
   }
 
-  /** The row's natural log-sum-exp: -inf for an empty row. */
+  /** The row's natural log-sum-exp; only for rows whose sum is not 0. */
   float lse(int r) {
-    return (float) (rowMax[r] * Exp2.LN_2 + StrictMath.log(sum(r)));
+    return (float) (maxima[r] + Ln.of(sums[r]));
   }
 }

@@ -1,6 +1,9 @@
 package dev.assay.accelerated.simd;
 
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
 import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.Paging;
 
 /**
  * A tensor seen as rows of channels that belong to a span's queries (q, out, dOut) or to its keys
@@ -44,24 +47,76 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
     return at * width;
   }
 
+  /**
+   * Whether a tile can be read and written where it lies: 64 rows one behind the other, whose
+   * channels fill vectors.
+   */
+  boolean inPlace(Span span, int tile) {
+    return width % Matrix.PAIR == 0 && rowsIn(span, tile) == EDGE && oneBehindTheOther();
+  }
+
+  private boolean oneBehindTheOther() {
+    Paging paging = ofKeys ? problem.paging() : null;
+    // Pages are not packed sequences, so tiles begin at multiples of 64.
+    return paging == null || paging.pageSize() % EDGE == 0;
+  }
+
+  /** Moves a window to a tile that is {@link #inPlace}. */
+  Matrix window(Span span, int head, int tile, Matrix window) {
+    return window.moveTo(values, position(span, head, tile, 0), width);
+  }
+
+  /** A window on the tile where it lies, or if that cannot be, a copy of it. */
+  Matrix read(Span span, int head, int tile, Matrix window, Matrix scratch) {
+    if (inPlace(span, tile)) {
+      return window(span, head, tile, window);
+    }
+    load(span, head, tile, scratch, 1);
+    return scratch;
+  }
+
   /** Copies a tile's rows, each number times a factor. */
-  void load(Span span, int head, int tile, Tile to, float factor) {
+  void load(Span span, int head, int tile, Matrix to, float factor) {
+    float[] target = to.values();
     for (int r = 0; r < rowsIn(span, tile); r++) {
       int from = position(span, head, tile, r);
-      int into = r * to.stride();
+      int into = to.row(r);
       for (int c = 0; c < width; c++) {
-        to.values()[into + c] = factor * values[from + c];
+        target[into + c] = factor * values[from + c];
+      }
+    }
+  }
+
+  /**
+   * Copies a tile with rows and columns exchanged, each number times a factor; columns that stand
+   * for no row become 0.
+   *
+   * @param to {@code width x 64}
+   */
+  void loadAcross(Span span, int head, int tile, Matrix to, float factor) {
+    float[] target = to.values();
+    int rows = rowsIn(span, tile);
+    for (int r = 0; r < rows; r++) {
+      int from = position(span, head, tile, r);
+      for (int c = 0; c < width; c++) {
+        target[c * EDGE + r] = factor * values[from + c];
+      }
+    }
+    for (int r = rows; r < EDGE; r++) {
+      for (int c = 0; c < width; c++) {
+        target[c * EDGE + r] = 0;
       }
     }
   }
 
   /** Overwrites a tile's rows with those of a result, each number times a factor. */
-  void store(Span span, int head, int tile, Tile from, float factor) {
+  void store(Span span, int head, int tile, Matrix from, float factor) {
+    float[] source = from.values();
     for (int r = 0; r < rowsIn(span, tile); r++) {
       int into = position(span, head, tile, r);
-      int at = r * from.stride();
+      int at = from.row(r);
       for (int c = 0; c < width; c++) {
-        values[into + c] = factor * from.values()[at + c];
+        values[into + c] = factor * source[at + c];
       }
     }
   }

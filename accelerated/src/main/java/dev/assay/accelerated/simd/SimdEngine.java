@@ -8,6 +8,7 @@ import dev.assay.engine.Support;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
+import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.Plan;
@@ -80,16 +81,17 @@ public final class SimdEngine implements Engine {
 
   @Override
   public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
-    return SimdSupport.of(plan, demands);
+    return SimdSupport.of(problem, plan, demands);
   }
 
   @Override
   public Forward forward(AttentionProblem problem, Plan plan) {
     check(problem, plan, EnumSet.of(Demand.FORWARD));
-    if (plan instanceof MergePlan merge) {
-      return new SimdMerge(this, merge).forward();
-    }
-    return ForwardKernel.run(new TiledProblem(problem, plan), workers());
+    return switch (plan) {
+      case MergePlan merge -> new SimdMerge(this, merge).forward();
+      case GatherPlan gather -> GatherForward.run(problem, gather, workers());
+      default -> SimdForward.run(new TiledProblem(problem, plan), workers());
+    };
   }
 
   @Override
@@ -110,9 +112,11 @@ public final class SimdEngine implements Engine {
     if (forward.lse() != null) {
       require("lse", forward.lse(), problem.lseShape());
     }
-    return plan instanceof MergePlan merge
-        ? new SimdMerge(this, merge).backward(forward, dOut, dLse)
-        : Backward.run(new TiledProblem(problem, plan), forward, dOut, dLse, workers());
+    return switch (plan) {
+      case MergePlan merge -> new SimdMerge(this, merge).backward(forward, dOut, dLse);
+      case GatherPlan gather -> GatherBackward.run(problem, gather, forward, dOut, dLse, workers());
+      default -> Backward.run(new TiledProblem(problem, plan), forward, dOut, dLse, workers());
+    };
   }
 
   private void check(AttentionProblem problem, Plan plan, Set<Demand> demands) {

@@ -40,12 +40,12 @@ record Span(int index, int batch, int firstQuery, int queries, int firstKey, int
 
   /** Number of query tiles; the last may have fewer rows. */
   int queryTiles() {
-    return tiles(queries);
+    return Tile.count(queries);
   }
 
   /** Number of key tiles; the last may have fewer keys. */
   int keyTiles() {
-    return tiles(keys);
+    return Tile.count(keys);
   }
 
   /** Queries in a tile. */
@@ -66,9 +66,5 @@ record Span(int index, int batch, int firstQuery, int queries, int firstKey, int
   /** First key of a tile, counted within the batch entry. */
   int keyAt(int tile) {
     return firstKey + tile * EDGE;
-  }
-
-  private static int tiles(int rows) {
-    return (rows + EDGE - 1) / EDGE;
   }
 }

@@ -1,28 +1,48 @@
 package dev.assay.accelerated.simd;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToIntFunction;
 
 /**
- * One task: a tile of a span and head. It alone writes the results of that tile.
+ * One task: a tile of a span and head.
  *
  * @param span which span
  * @param head query head or key head
  * @param tile tile of queries or of keys
+ * @param cost tiles that it meets
  */
-record TileTask(Span span, int head, int tile) {
+record TileTask(Span span, int head, int tile, int cost) {
   /**
-   * All tiles of all spans and heads, the last tiles first: under a causal frontier those of
-   * queries are the longest.
+   * All tiles of queries of all heads and all spans that are not {@link DecodeSpan}s, the costliest
+   * first: whoever is ready takes the next one, so that no thread is left alone with a long one at
+   * the end. Among equals a head's tiles stand together, for they read the same keys.
    */
-  static List<TileTask> lastFirst(List<Span> spans, int heads, ToIntFunction<Span> tiles) {
+  static List<TileTask> ofQueries(TiledProblem tiled) {
     List<TileTask> tasks = new ArrayList<>();
-    int most = spans.stream().mapToInt(tiles).max().orElse(0);
-    for (int tile = most - 1; tile >= 0; tile--) {
-      for (Span span : spans) {
-        for (int head = 0; head < heads && tile < tiles.applyAsInt(span); head++) {
-          tasks.add(new TileTask(span, head, tile));
+    for (Span span : tiled.spans()) {
+      for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
+        TileMap map = tiled.map(span, head);
+        for (int tile = 0; tile < span.queryTiles(); tile++) {
+          tasks.add(new TileTask(span, head, tile, map.end(tile) - map.begin(tile)));
+        }
+      }
+    }
+    tasks.sort(Comparator.comparingInt(TileTask::cost).reversed());
+    return tasks;
+  }
+
+  /**
+   * All tiles of keys of all spans and key heads, in ascending order of the tile, as {@link Turns}
+   * demands.
+   */
+  static List<TileTask> ofKeys(TiledProblem tiled) {
+    List<TileTask> tasks = new ArrayList<>();
+    int most = tiled.spans().stream().mapToInt(Span::keyTiles).max().orElse(0);
+    for (int tile = 0; tile < most; tile++) {
+      for (Span span : tiled.spans()) {
+        for (int head = 0; head < tiled.problem().kvHeads() && tile < span.keyTiles(); head++) {
+          tasks.add(new TileTask(span, head, tile, 1));
         }
       }
     }

@@ -1,13 +1,11 @@
 package dev.assay.accelerated.simd;
 
 import dev.assay.pattern.BlockMask;
-import dev.assay.pattern.BlockRows;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.ChunkPlan;
 import dev.assay.plan.DensePlan;
 import dev.assay.plan.Plan;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +15,16 @@ final class TiledProblem {
   private final List<Span> spans;
   private final KeyRanges ranges;
   private final @Nullable BlockMask blocks;
-  private final List<BlockMask> maps = new ArrayList<>();
+  private final TileMap[][] maps;
 
   TiledProblem(AttentionProblem problem, Plan plan) {
     this.problem = problem;
     this.spans = Span.of(problem);
     this.ranges = KeyRanges.of(problem);
     this.blocks = blocks(problem, plan);
+    this.maps = new TileMap[spans.size()][];
     for (Span span : spans) {
-      maps.add(TileMap.of(span, ranges, blocks, problem.heads()));
+      maps[span.index()] = maps(span);
     }
   }
 
@@ -36,6 +35,20 @@ final class TiledProblem {
       case ChunkPlan chunk -> ChunkBlocks.of(problem, chunk);
       default -> throw new IllegalStateException("a " + plan.kind() + " plan has no tiles");
     };
+  }
+
+  /** One map for all heads, or one for each. */
+  private TileMap[] maps(Span span) {
+    Reach reach = Reach.of(span, ranges);
+    if (blocks == null) {
+      return new TileMap[] {new RangeTiles(span, reach)};
+    }
+    TileMap[] byHead = new TileMap[blocks.maps() == 1 ? 1 : problem.heads()];
+    TileLister lister = new TileLister(span, reach, blocks);
+    for (int h = 0; h < byHead.length; h++) {
+      byHead[h] = lister.list(blocks.rows(span.batch(), h, problem.heads()));
+    }
+    return byHead;
   }
 
   AttentionProblem problem() {
@@ -50,14 +63,10 @@ final class TiledProblem {
     return new KeepBits(problem, ranges, blocks);
   }
 
-  /** For each query tile the key tiles that it meets. */
-  BlockRows keyTiles(Span span, int h) {
-    return maps.get(span.index()).rows(0, h, problem.heads());
-  }
-
-  /** For each key tile the query tiles that it meets. */
-  BlockRows queryTiles(Span span, int h) {
-    return maps.get(span.index()).transposed(0, h, problem.heads());
+  /** Which tiles meet under a query head. */
+  TileMap map(Span span, int h) {
+    TileMap[] byHead = maps[span.index()];
+    return byHead[byHead.length == 1 ? 0 : h];
   }
 
   /** Rows of a tensor shaped like q or out. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs numbered tasks on a fixed number of threads. Who runs which task is left to chance, so every
@@ -63,21 +64,36 @@ final class Workers {
     } finally {
       // Also after a failure: nobody may still write into arrays that the caller gives up.
       next.set(tasks);
-      others.forEach(Workers::join);
+      joinAll(others);
     }
   }
 
-  private static void join(Future<?> other) {
+  private static void joinAll(List<Future<?>> others) {
+    Throwable failure = null;
+    for (Future<?> other : others) {
+      Throwable found = join(other);
+      failure = failure == null ? found : failure;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a worker failed: " + failure, failure);
+    }
+  }
+
+  /** Waits for a worker and returns what it failed with, or null. */
+  private static @Nullable Throwable join(Future<?> other) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           other.get();
-          return;
+          return null;
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          throw new IllegalStateException("a worker failed: " + e.getCause(), e.getCause());
+          return e.getCause();
         }
       }
     } finally {

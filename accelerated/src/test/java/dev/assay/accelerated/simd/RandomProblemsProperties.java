@@ -4,10 +4,12 @@ import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.DensePlan;
+import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Plan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -26,6 +28,43 @@ class RandomProblemsProperties {
       @ForAll int seed,
       @ForAll @IntRange(max = 255) int features) {
     Draw draw = new Draw(seed);
+    AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
+    Plan plan = (features & 128) != 0 ? blocks(draw, queries, keys, seed >>> 13) : new DensePlan();
+    new Trial("features " + features, problem, plan, seed).holds(new SimdEngine(2));
+  }
+
+  @Property(tries = 80, seed = "29")
+  void few_queries_are_split_over_their_keys(
+      @ForAll @IntRange(min = 1, max = DecodeSpan.MOST_QUERIES) int queries,
+      @ForAll @IntRange(min = 1, max = 2500) int keys,
+      @ForAll @IntRange(min = 1, max = 70) int depth,
+      @ForAll @IntRange(min = 1, max = 20) int valueDepth,
+      @ForAll @IntRange(min = 1, max = 3) int group,
+      @ForAll int seed,
+      @ForAll @IntRange(max = 255) int features) {
+    Draw draw = new Draw(seed);
+    AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
+    Plan plan = (features & 128) != 0 ? blocks(draw, queries, keys, seed >>> 13) : new DensePlan();
+    new Trial("features " + features, problem, plan, seed).holds(new SimdEngine(2));
+  }
+
+  @Property(tries = 120, seed = "30")
+  void a_query_meets_its_own_list_of_keys(
+      @ForAll @IntRange(min = 1, max = 70) int queries,
+      @ForAll @IntRange(min = 1, max = 200) int keys,
+      @ForAll @IntRange(min = 1, max = 70) int depth,
+      @ForAll @IntRange(min = 1, max = 70) int valueDepth,
+      @ForAll @IntRange(min = 1, max = 3) int group,
+      @ForAll int seed,
+      @ForAll @IntRange(max = 127) int features) {
+    Draw draw = new Draw(seed);
+    AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
+    new Trial("features " + features, problem, lists(draw, problem), seed).holds(new SimdEngine(2));
+  }
+
+  private static AttentionProblem problem(
+      Draw draw, int group, int queries, int keys, int depth, int valueDepth, int features) {
+    int seed = draw.seed();
     ProblemBuilder builder =
         AttentionProblem.of(
             draw.bell(1, 2, 2 * group, queries, depth),
@@ -53,8 +92,28 @@ class RandomProblemsProperties {
       int[] shape = broadcast(seed >>> 11, 2, 2 * group, queries, keys);
       builder.dropout(draw.coin(7, KEPT, shape), 1 - KEPT);
     }
-    Plan plan = (features & 128) != 0 ? blocks(draw, queries, keys, seed >>> 13) : new DensePlan();
-    new Trial("features " + features, builder.build(), plan, seed).holds(new SimdEngine(2));
+    return builder.build();
+  }
+
+  /** Each pair is listed with a probability of a half, once to three times. */
+  private static Plan lists(Draw draw, AttentionProblem problem) {
+    int rows = problem.lseShape().size();
+    Tensor coin = draw.coin(8, 0.5, rows, problem.keys());
+    Tensor twice = draw.coin(9, 0.3, rows, problem.keys());
+    int[] rowPtr = new int[rows + 1];
+    int[] keys = new int[rows * problem.keys()];
+    int[] counts = new int[keys.length];
+    int listed = 0;
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < problem.keys(); j++) {
+        if (coin.at(row, j) != 0) {
+          keys[listed] = j;
+          counts[listed++] = twice.at(row, j) != 0 ? 2 + j % 2 : 1;
+        }
+      }
+      rowPtr[row + 1] = listed;
+    }
+    return new GatherPlan(rowPtr, Arrays.copyOf(keys, listed), Arrays.copyOf(counts, listed));
   }
 
   private static int[] broadcast(int choice, int... extents) {

@@ -16,7 +16,6 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
 import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
-import dev.assay.plan.GatherPlan;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Plan;
@@ -59,10 +58,7 @@ class SimdEngineTest {
   @Test
   void plans_without_a_kernel_are_refused_with_a_reason() {
     List<Plan> others =
-        List.of(
-            new GatherPlan(new int[5], new int[0], new int[0]),
-            new FeaturePlan(0),
-            new RecurrentPlan(RecurrentPlan.Rule.LINEAR, null, null));
+        List.of(new FeaturePlan(0), new RecurrentPlan(RecurrentPlan.Rule.LINEAR, null, null));
     AttentionProblem problem = problem(Storage.F32);
     for (Plan plan : others) {
       Support support = SIMD.supports(problem, plan, EnumSet.of(Demand.FORWARD));

@@ -1,0 +1,180 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backward of a tile of keys: over the query heads of its group and the tiles of queries that
+ * meet it, both ascending,
+ *
+ * <pre>
+ * S = Q K^T      dP = dO V^T      P = e^(S - lse)      dS = P (dP - delta)
+ * dK += scale dS^T Q      dV += P^T dO      dQ += scale dS K
+ * </pre>
+ *
+ * <p>five products, none of them twice. dK and dV belong to the tile; dQ is added to by many tiles
+ * of keys, each when it is its turn. Only the tile's K and V are packed. dS itself is the gradient
+ * of the bias. An object is the scratch memory of one thread.
+ */
+final class BackwardKernel implements IntConsumer {
+  private final BackwardInputs inputs;
+  private final BackwardResults results;
+  private final List<List<TileTask>> tasks;
+  private final AttentionProblem problem;
+  private final LogitTile logitTile;
+  private final KeepBits keepBits;
+  private final @Nullable Dropout dropout;
+  private final @Nullable Matrix slopes;
+  private final QueryTile queries;
+  private final GradientRows dq;
+  private final Matrix keysAcross;
+  private final Matrix valuesAcross;
+  private final Matrix keys;
+  private final Matrix s = Matrix.scratch(EDGE);
+  private final Matrix ds = Matrix.scratch(EDGE);
+  private final Matrix kept = Matrix.scratch(EDGE);
+  private final Matrix pByKey = s.transposed();
+  private final Matrix dsByKey = ds.transposed();
+  private final Matrix keptByKey = kept.transposed();
+  private final Matrix dk;
+  private final Matrix dv;
+  private final int depth;
+  private final int channels;
+
+  BackwardKernel(BackwardInputs inputs, BackwardResults results, List<List<TileTask>> tasks) {
+    this.inputs = inputs;
+    this.results = results;
+    this.tasks = tasks;
+    this.problem = inputs.tiled().problem();
+    this.logitTile = new LogitTile(problem);
+    this.keepBits = inputs.tiled().keepBits();
+    this.dropout = Dropout.orNull(problem);
+    this.slopes = logitTile.hasSlopes() ? Matrix.scratch(EDGE) : null;
+    this.queries = new QueryTile(inputs);
+    this.dq = new GradientRows(results.dq());
+    this.keysAcross = Matrix.scratch(problem.depth(), EDGE);
+    this.valuesAcross = Matrix.scratch(problem.valueDepth(), EDGE);
+    this.keys = Matrix.scratch(problem.depth());
+    this.dk = Matrix.scratch(problem.depth());
+    this.dv = Matrix.scratch(problem.valueDepth());
+    this.depth = Matrix.padded(problem.depth());
+    this.channels = Matrix.padded(problem.valueDepth());
+  }
+
+  @Override
+  public void accept(int task) {
+    boolean done = false;
+    try {
+      for (TileTask mine : tasks.get(task)) {
+        tile(mine.span(), mine.head(), mine.tile());
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        results.turns().stop();
+      }
+    }
+  }
+
+  private void tile(Span span, int keyHead, int tile) {
+    float scale = (float) problem.scale();
+    inputs.k().rows().loadAcross(span, keyHead, tile, keysAcross, logitTile.queryFactor());
+    inputs.v().loadAcross(span, keyHead, tile, valuesAcross, 1);
+    inputs.k().load(span, keyHead, tile, keys, scale);
+    Arrays.fill(dk.values(), 0);
+    Arrays.fill(dv.values(), 0);
+    int group = problem.heads() / problem.kvHeads();
+    for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
+      TileMap map = inputs.tiled().map(span, head);
+      for (int e = map.beginBack(tile); e < map.endBack(tile); e++) {
+        int queryTile = map.queryTile(e);
+        int entry = map.forward(tile, e);
+        Place place = new Place(span, head, queryTile, tile, map.full(queryTile, entry));
+        step(place, entry - map.begin(queryTile));
+      }
+    }
+    results.dk().store(span, keyHead, tile, dk, scale);
+    results.dv().store(span, keyHead, tile, dv, 1);
+  }
+
+  private void step(Place place, int turn) {
+    int rows = place.queries();
+    queries.load(place);
+    Gemm.multiply(queries.q(), keysAcross, s, rows, problem.depth(), EDGE, false);
+    Gemm.multiply(queries.dOut(), valuesAcross, ds, rows, problem.valueDepth(), EDGE, false);
+    logitTile.byQuery(s, place, keepBits.byQuery(place), slopes);
+    int keyHead = problem.kvHead(place.head());
+    boolean poisonedKeys = inputs.k().poisoned(place.span(), keyHead, place.keyTile());
+    if (poisonedKeys || queries.poisoned()) {
+      System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
+    }
+    gradientOfLogits(place, turn);
+    Gemm.multiply(dsByKey, queries.finiteQ(), dk, place.keys(), rows, depth, true);
+    if (queries.poisonedQ()) {
+      spread(inputs.q(), place, dsByKey, dk);
+    }
+    gradientOfQueries(place, turn, poisonedKeys);
+    if (dropout != null) {
+      dropout.byQuery(s, place, queries.poisonedDOut() ? kept : null);
+    }
+    Gemm.multiply(pByKey, queries.finiteDOut(), dv, place.keys(), rows, channels, true);
+    if (queries.poisonedDOut()) {
+      spread(inputs.dOut(), place, pByKey, dv);
+    }
+  }
+
+  private void gradientOfLogits(Place place, int turn) {
+    if (dropout != null) {
+      dropout.byQuery(ds, place, null);
+    }
+    int firstRow = problem.queryRow(place.batch(), place.head(), place.firstQuery());
+    LogitGradient.byQuery(s, ds, inputs.statistics(), firstRow, place.queries());
+    if (results.bias() != null) {
+      results.turns().await(place, turn);
+      results.bias().take(ds, place);
+    }
+    if (slopes != null) {
+      LogitGradient.multiplySlopes(ds, slopes, place.queries());
+    }
+  }
+
+  private void gradientOfQueries(Place place, int turn, boolean poisonedKeys) {
+    results.turns().await(place, turn);
+    Matrix sum = dq.open(place);
+    Gemm.multiply(ds, keys, sum, place.queries(), place.keys(), depth, true);
+    if (poisonedKeys) {
+      int keyHead = problem.kvHead(place.head());
+      float scale = (float) problem.scale();
+      Poison.spread(
+          ds,
+          kept,
+          sum,
+          place.queries(),
+          inputs.k(),
+          place.span(),
+          keyHead,
+          place.keyTile(),
+          scale);
+    }
+    dq.close(place);
+    results.turns().pass(place, turn);
+  }
+
+  private void spread(Factor right, Place place, Matrix weights, Matrix result) {
+    Poison.spread(
+        weights,
+        keptByKey,
+        result,
+        place.keys(),
+        right,
+        place.span(),
+        place.head(),
+        place.queryTile(),
+        1);
+  }
+}

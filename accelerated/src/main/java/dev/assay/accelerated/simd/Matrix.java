@@ -1,0 +1,85 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+/**
+ * A window on a matrix that lies somewhere in an array: element (r, c) at {@code offset + r
+ * rowStride + c columnStride}. It can be moved, so that a thread walks over tensors without making
+ * objects.
+ */
+final class Matrix {
+  /** What columns are filled up to: two vectors. */
+  static final int PAIR = 2 * Lanes.LANES;
+
+  private float[] values;
+  private int offset;
+  private int rowStride;
+  private int columnStride;
+
+  private Matrix(float[] values, int rowStride, int columnStride) {
+    this.values = values;
+    this.rowStride = rowStride;
+    this.columnStride = columnStride;
+  }
+
+  /** Zeros: room for {@link Tile#EDGE} rows of that many columns, filled up. */
+  static Matrix scratch(int columns) {
+    return scratch(EDGE, columns);
+  }
+
+  /** Zeros: room for so many rows of that many columns, filled up. */
+  static Matrix scratch(int rows, int columns) {
+    int stride = padded(columns);
+    return new Matrix(new float[rows * stride], stride, 1);
+  }
+
+  /** A window on nothing, to be moved. */
+  static Matrix window() {
+    return new Matrix(new float[0], 0, 1);
+  }
+
+  /** The same numbers with rows and columns exchanged; it does not follow when this one moves. */
+  Matrix transposed() {
+    Matrix turned = new Matrix(values, columnStride, rowStride);
+    turned.offset = offset;
+    return turned;
+  }
+
+  /** Moves the window to rows of an array that lie {@code stride} floats apart. */
+  Matrix moveTo(float[] array, int first, int stride) {
+    values = array;
+    offset = first;
+    rowStride = stride;
+    columnStride = 1;
+    return this;
+  }
+
+  /** Columns filled up to pairs of vectors. */
+  static int padded(int columns) {
+    return (columns + PAIR - 1) / PAIR * PAIR;
+  }
+
+  float[] values() {
+    return values;
+  }
+
+  /** Where the first element lies. */
+  int offset() {
+    return offset;
+  }
+
+  /** Floats from a row to the next. */
+  int rowStride() {
+    return rowStride;
+  }
+
+  /** Floats from a column to the next. */
+  int columnStride() {
+    return columnStride;
+  }
+
+  /** Where a row begins. */
+  int row(int r) {
+    return offset + r * rowStride;
+  }
+}

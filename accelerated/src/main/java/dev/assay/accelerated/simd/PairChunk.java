@@ -1,0 +1,162 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+import dev.assay.plan.AttentionProblem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most 64 kept pairs, of one query with keys that lie wherever they like, or of one key with
+ * queries.
+ */
+final class PairChunk {
+  private final AttentionProblem problem;
+  private final int[] batches = new int[EDGE];
+  private final int[] heads = new int[EDGE];
+  private final int[] queries = new int[EDGE];
+  private final int[] keys = new int[EDGE];
+  private final int[] queryRows = new int[EDGE];
+  private final int[] queryAt = new int[EDGE];
+  private final int[] outAt = new int[EDGE];
+  private final int[] keyAt = new int[EDGE];
+  private final int[] valueAt = new int[EDGE];
+  private final float[] addends = new float[EDGE];
+  private int count;
+
+  PairChunk(AttentionProblem problem) {
+    this.problem = problem;
+  }
+
+  void clear() {
+    count = 0;
+  }
+
+  /**
+   * Appends the pair of query i and key j under a query head.
+   *
+   * @param addend what its logit gains besides the bias: the logarithm of its multiplicity
+   */
+  void add(int b, int h, int i, int j, float addend) {
+    int queryRow = problem.queryRow(b, h, i);
+    int keyRow = problem.keyRow(b, problem.kvHead(h), j);
+    batches[count] = b;
+    heads[count] = h;
+    queries[count] = i;
+    keys[count] = j;
+    queryRows[count] = queryRow;
+    queryAt[count] = queryRow * problem.depth();
+    outAt[count] = queryRow * problem.valueDepth();
+    keyAt[count] = keyRow * problem.depth();
+    valueAt[count] = keyRow * problem.valueDepth();
+    addends[count++] = addend;
+  }
+
+  /**
+   * Forgets pairs whose logit is -inf: that is what "masked" means, whatever it came from, and
+   * nothing that such a pair holds, be it NaN, may be passed on.
+   *
+   * @param s logits, which move up with their pairs
+   * @param slopes the same, or null
+   */
+  void forgetMasked(float[] s, float @Nullable [] slopes) {
+    int kept = 0;
+    for (int e = 0; e < count; e++) {
+      if (s[e] != Float.NEGATIVE_INFINITY) {
+        if (kept < e) {
+          s[kept] = s[e];
+          move(e, kept);
+          if (slopes != null) {
+            slopes[kept] = slopes[e];
+          }
+        }
+        kept++;
+      }
+    }
+    count = kept;
+  }
+
+  /**
+   * Forgets pairs that dropout drops, for the same reason, and multiplies the weights of the others
+   * by its factor.
+   */
+  void drop(float[] weights) {
+    if (problem.dropoutKeep() == null) {
+      return;
+    }
+    int kept = 0;
+    for (int e = 0; e < count; e++) {
+      float factor = dropout(e);
+      if (factor != 0) {
+        weights[kept] = factor * weights[e];
+        move(e, kept++);
+      }
+    }
+    count = kept;
+  }
+
+  private void move(int from, int to) {
+    batches[to] = batches[from];
+    heads[to] = heads[from];
+    queries[to] = queries[from];
+    keys[to] = keys[from];
+    queryRows[to] = queryRows[from];
+    queryAt[to] = queryAt[from];
+    outAt[to] = outAt[from];
+    keyAt[to] = keyAt[from];
+    valueAt[to] = valueAt[from];
+    addends[to] = addends[from];
+  }
+
+  /** What dropout multiplies the e-th pair's probability by. */
+  float dropout(int e) {
+    return (float) problem.dropoutAt(batches[e], heads[e], queries[e], keys[e]);
+  }
+
+  /** What the e-th pair's logit gains. */
+  float bias(int e) {
+    return addends[e] + (float) problem.biasAt(batches[e], heads[e], queries[e], keys[e]);
+  }
+
+  /** Where the bias that the e-th pair reads lies. */
+  int biasAt(int e) {
+    return problem.biasPosition(batches[e], heads[e], queries[e], keys[e]);
+  }
+
+  /** The e-th pair's position in [B, H, n_k]. */
+  int headKey(int e) {
+    return (batches[e] * problem.heads() + heads[e]) * problem.keys() + keys[e];
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean isFull() {
+    return count == EDGE;
+  }
+
+  /** The e-th pair's row of the LSE. */
+  int queryRow(int e) {
+    return queryRows[e];
+  }
+
+  /** Where the queries' channels begin in q. */
+  int[] queryAt() {
+    return queryAt;
+  }
+
+  /** Where the queries' channels begin in out. */
+  int[] outAt() {
+    return outAt;
+  }
+
+  /** Where the keys' channels begin in k. */
+  int[] keyAt() {
+    return keyAt;
+  }
+
+  /** Where the keys' channels begin in v. */
+  int[] valueAt() {
+    return valueAt;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.assay.accelerated.simd;
+
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * One row against many that lie wherever they like: dot products, and sums of rows with weights.
+ * For few queries and for lists of keys, where there are no tiles to multiply. Lanes are added up
+ * in their order, so that the bits depend on the width alone.
+ */
+final class RowDots {
+  private final float[] lanes = new float[EDGE * LANES];
+
+  /**
+   * {@code result_e = x . row_e} for the rows that begin at {@code at[0]} to {@code at[count-1]}.
+   */
+  void dots(float[] x, float[] rows, int[] at, int count, int width, float[] result) {
+    int whole = width - width % LANES;
+    for (int e = 0; e < count; e++) {
+      FloatVector products = FloatVector.zero(SPECIES);
+      int row = at[e];
+      for (int c = 0; c < whole; c += LANES) {
+        products =
+            FloatVector.fromArray(SPECIES, x, c)
+                .fma(FloatVector.fromArray(SPECIES, rows, row + c), products);
+      }
+      products.intoArray(lanes, e * LANES);
+    }
+    for (int e = 0; e < count; e++) {
+      float sum = 0;
+      for (int lane = e * LANES; lane < (e + 1) * LANES; lane++) {
+        sum += lanes[lane];
+      }
+      for (int c = whole; c < width; c++) {
+        sum += x[c] * rows[at[e] + c];
+      }
+      result[e] = sum;
+    }
+  }
+
+  /** {@code sum_c += sum_e weight_e row_ec}, the rows in their order. */
+  static void add(
+      float[] weights, float[] rows, int[] at, int count, int width, float[] sum, int sumAt) {
+    int c = 0;
+    for (; c + 4 * LANES <= width; c += 4 * LANES) {
+      addFour(weights, rows, at, count, c, sum, sumAt);
+    }
+    for (; c + LANES <= width; c += LANES) {
+      FloatVector s = FloatVector.fromArray(SPECIES, sum, sumAt + c);
+      for (int e = 0; e < count; e++) {
+        s = FloatVector.broadcast(SPECIES, weights[e]).fma(vector(rows, at[e] + c), s);
+      }
+      s.intoArray(sum, sumAt + c);
+    }
+    for (; c < width; c++) {
+      float s = sum[sumAt + c];
+      for (int e = 0; e < count; e++) {
+        s = Math.fma(weights[e], rows[at[e] + c], s);
+      }
+      sum[sumAt + c] = s;
+    }
+  }
+
+  private static void addFour(
+      float[] weights, float[] rows, int[] at, int count, int c, float[] sum, int sumAt) {
+    int to = sumAt + c;
+    FloatVector s0 = vector(sum, to);
+    FloatVector s1 = vector(sum, to + LANES);
+    FloatVector s2 = vector(sum, to + 2 * LANES);
+    FloatVector s3 = vector(sum, to + 3 * LANES);
+    for (int e = 0; e < count; e++) {
+      FloatVector weight = FloatVector.broadcast(SPECIES, weights[e]);
+      int from = at[e] + c;
+      s0 = weight.fma(vector(rows, from), s0);
+      s1 = weight.fma(vector(rows, from + LANES), s1);
+      s2 = weight.fma(vector(rows, from + 2 * LANES), s2);
+      s3 = weight.fma(vector(rows, from + 3 * LANES), s3);
+    }
+    s0.intoArray(sum, to);
+    s1.intoArray(sum, to + LANES);
+    s2.intoArray(sum, to + 2 * LANES);
+    s3.intoArray(sum, to + 3 * LANES);
+  }
+
+  private static FloatVector vector(float[] values, int at) {
+    return FloatVector.fromArray(SPECIES, values, at);
+  }
+}
