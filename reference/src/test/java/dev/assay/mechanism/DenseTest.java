@@ -164,12 +164,23 @@ class DenseTest {
     assertRefused("do not divide", dense(), tensors, "q", Tensor.zeros(Shape.of(1, 3, 4, 4)));
     assertRefused("page_table", dense(), tensors, "page_table", Tensor.zeros(Shape.of(3)));
     assertRefused(
-        "rotaryDim is 3",
-        dense("rope=HALF", "rotaryDim=3"),
+        "rotaryDim is 6",
+        dense("rope=HALF", "rotaryDim=6"),
         tensors,
         "k_lens",
         Tensor.of(Shape.of(1), 4));
     assertRefused("broadcast", dense(), tensors, "mask", Tensor.zeros(Shape.of(4, 4)));
+  }
+
+  @Test
+  void a_setting_out_of_its_range_is_refused_when_it_is_set() {
+    for (String setting :
+        List.of("scale=NaN", "softcap=-1", "rotaryDim=3", "theta=0", "dropoutRate=1")) {
+      String name = setting.substring(0, setting.indexOf('='));
+      String refusal =
+          assertThrows(IllegalArgumentException.class, () -> dense(setting)).toString();
+      assertTrue(refusal.contains(name + " is "), refusal);
+    }
   }
 
   private static void assertRefused(
