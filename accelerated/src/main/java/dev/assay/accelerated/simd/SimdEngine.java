@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * The engine {@code simd}: fp32 on the Vector API, all cores, fused online softmax forward and
  * backward over tiles of 64 x 64 pairs, O(n d) memory besides inputs and results.
  *
- * <p>Dense, block and chunk plans and merges of them. Bits depend on the vector width ({@code
- * -Dassay.vector.bits=128|256|512}, else the machine's) and on nothing else: not on the number of
- * threads ({@code -Dassay.threads}, else one a processor), not on what else lies in the batch.
+ * <p>Dense, block, chunk and gather plans and merges of them. Bits depend on the vector width
+ * ({@code -Dassay.vector.bits=128|256|512}, else the machine's) and on nothing else: not on the
+ * number of threads ({@code -Dassay.threads}, else one a processor), not on what else lies in the
+ * batch.
  */
 public final class SimdEngine implements Engine {
   private static final Availability NO_MODULE =
