@@ -109,9 +109,16 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Evaluation evaluate(Mechanism mechanism, Map<String, Tensor> tensors) {
-    return engine == null
-        ? Evaluation.define(mechanism, tensors)
-        : Evaluation.lower(mechanism, tensors, Engines.find(engine));
+    Evaluation found =
+        engine == null
+            ? Evaluation.define(mechanism, tensors)
+            : Evaluation.lower(mechanism, tensors, Engines.find(engine));
+    // Only the answer tells: it depends on settings and engine.
+    Require.argument(
+        found.answer().lse() != null || !tensors.containsKey("d_lse"),
+        "%s has no log-sum-exp here, so d_lse cannot have a meaning: leave it out, or rename it",
+        mechanism.id());
+    return found;
   }
 
   private void write(Mechanism mechanism, UserTensors user, Evaluation evaluation)

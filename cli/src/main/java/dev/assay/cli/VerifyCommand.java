@@ -72,6 +72,12 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Declares whether a window counts the query's own key.")
   private @Nullable String window;
 
+  @Option(
+      names = "--nondeterministic",
+      paramLabel = "TENSOR,...",
+      description = "Declares results whose last bits may differ from run to run, as dq,dk.")
+  private @Nullable String nondeterministic;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
@@ -106,6 +112,7 @@ final class VerifyCommand implements Callable<Integer> {
     put(declared, "lse_empty", lseEmpty);
     put(declared, "scale_in_q", scaleInQuery ? "true" : null);
     put(declared, "window", window);
+    put(declared, "nondeterministic", nondeterministic);
     try {
       Conventions.of(Map.of(), declared);
     } catch (IllegalArgumentException unknown) {

@@ -94,6 +94,7 @@ class ConformanceCommandsTest {
     assay("check", "--class", "fp8").is(ExitCode.USAGE, "class 'fp8' is unknown");
     assay("check", "--format", "html").is(ExitCode.USAGE, "html");
     verify("--lse-base", "10").is(ExitCode.USAGE, "lse_base is declared as '10'");
+    verify("--nondeterministic", "dq,").is(ExitCode.USAGE, "names of results");
   }
 
   @Test
@@ -119,6 +120,23 @@ class ConformanceCommandsTest {
     handIn(1, "");
     verify().is(ExitCode.MALFORMED, "names no class");
     verify("--class", "f32-flash").is(ExitCode.PASS);
+  }
+
+  @Test
+  void an_index_of_results_is_read_by_its_schema_and_a_slip_in_it_gives_3() throws IOException {
+    handIn(1, "");
+    String index =
+        """
+        {"schema": "assay-result-1", "suite": "assay-goldens", "class": "f32-flash",
+         "impl": "mine", "cases": {"basic/causal-f32": {"status": "done"}}}
+        """;
+    Path file = folder.resolve("results.json");
+    Files.writeString(file, index);
+    verify("--nondeterministic", "dq,dk").is(ExitCode.PASS, "1 passed");
+    Files.writeString(file, index.replace("\"done\"", "\"dnoe\""));
+    verify().is(ExitCode.MALFORMED, "results.json", "cases.basic/causal-f32.status", "'dnoe'");
+    Files.writeString(file, index.replace("\"done\"", "null"));
+    verify().is(ExitCode.MALFORMED, "results.json", "cases.basic/causal-f32.status", "null");
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>LSE join: {@code L = log sum_s exp L_s}, {@code O = sum_s exp(L_s - L) O_s}; backward: every
  * branch with the merged O, L, dO and dL, for its probabilities {@code exp(s - L)} are its share of
  * the merged softmax. Gate join: {@code O = sum_s g_s O_s}; backward: branch s with {@code g_s dO},
- * and {@code dg_s = dO . O_s}. Branches are taken in order; an empty branch row is left out of an
- * LSE join.
+ * and {@code dg_s = dO . O_s}. Branches are taken in order. An empty row of a branch is left out of
+ * both joins and gives its gate no gradient, whatever the gate and dO hold.
  */
 final class ScalarMerge {
   private final ScalarEngine engine;
@@ -94,8 +94,10 @@ final class ScalarMerge {
     for (int s = 0; s < parts.size(); s++) {
       for (int row = 0; row < rows; row++) {
         int at = row * channels;
-        double gate = gates.get(s * rows + row);
-        Rows.addScaled(out, at, gate, parts.get(s).out().doubles(), at, channels);
+        if (!empty(parts, s, row)) {
+          double gate = gates.get(s * rows + row);
+          Rows.addScaled(out, at, gate, parts.get(s).out().doubles(), at, channels);
+        }
       }
     }
     Shape shape = plan.branches().getFirst().problem().outShape();
@@ -136,10 +138,26 @@ final class ScalarMerge {
     Arrays.setAll(
         dGates,
         p -> {
+          if (empty(parts, p / rows, p % rows)) {
+            return 0;
+          }
           int at = p % rows * channels;
           double[] part = parts.get(p / rows).out().doubles();
           return Rows.dot(dOut.doubles(), at, part, at, channels);
         });
     return Tensor.adopt(shape, dGates);
+  }
+
+  /** Whether branch s has no key for that row. */
+  private boolean empty(List<Forward> parts, int s, int row) {
+    Tensor lse = parts.get(s).lse();
+    if (lse != null) {
+      return lse.get(row) == Double.NEGATIVE_INFINITY;
+    }
+    // Plans without an LSE take no mask and no bias: their keys are a range.
+    AttentionProblem problem = plan.branches().get(s).problem();
+    int[] at = problem.lseShape().index(row);
+    int[] keys = problem.keyRange(at[0], at[2]);
+    return keys[0] == keys[1];
   }
 }

@@ -127,6 +127,15 @@ public final class Safetensors {
         tensors.entries().entrySet().stream()
             .sorted(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()))
             .toList();
+    Require.argument(
+        layout.size() <= SafetensorsParser.MOST_TENSORS
+            && tensors.metadata().size() <= SafetensorsParser.MOST_LINES,
+        "%s: %d tensors and %d lines of metadata are more than a file may have, %d and %d",
+        file,
+        layout.size(),
+        tensors.metadata().size(),
+        SafetensorsParser.MOST_TENSORS,
+        SafetensorsParser.MOST_LINES);
     byte[] header = SafetensorsHeader.write(tensors, layout);
     Require.argument(
         header.length <= LARGEST_HEADER,

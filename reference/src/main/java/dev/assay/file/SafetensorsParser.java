@@ -16,6 +16,12 @@ import tools.jackson.core.JsonToken;
 final class SafetensorsParser {
   private static final int MOST_AXES = 64;
 
+  /** An empty tensor is 60 bytes of header, and dozens of times as many in memory. */
+  static final int MOST_TENSORS = 65_536;
+
+  /** Lines of metadata. */
+  static final int MOST_LINES = 65_536;
+
   private final byte[] json;
   private final Place place;
   private final SequencedMap<String, Slice> slices = new LinkedHashMap<>();
@@ -34,6 +40,9 @@ final class SafetensorsParser {
         if (name.equals(SafetensorsHeader.METADATA)) {
           metadata(parser);
         } else {
+          if (slices.size() == MOST_TENSORS) {
+            throw place.fault("names more than " + MOST_TENSORS + " tensors: split the file");
+          }
           slices.put(name, slice(parser, place.at("tensor " + name)));
         }
       }
@@ -50,6 +59,9 @@ final class SafetensorsParser {
     Place at = place.at(SafetensorsHeader.METADATA);
     expect(parser, JsonToken.START_OBJECT, at, "must be an object of texts");
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
+      if (metadata.size() == MOST_LINES) {
+        throw at.fault("has more than " + MOST_LINES + " lines");
+      }
       parser.nextToken();
       expect(parser, JsonToken.VALUE_STRING, at, "the value of '" + key + "' must be a text");
       metadata.put(key, parser.getString());

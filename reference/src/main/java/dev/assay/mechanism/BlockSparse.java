@@ -71,15 +71,15 @@ public record BlockSparse(
         Given.choice("k_bounds", "[NK + 1]", "First key of each block, and n_k; ascending."),
         Given.choice(
             "row_ptr",
-            "[NQ + 1], [H, NQ + 1] or [B, H, NQ + 1]",
+            "[NQ + 1], [H|1, NQ + 1] or [B|1, H|1, NQ + 1]",
             "Start of each query block's list in col_idx."),
         Given.choice(
             "col_idx",
-            "[z], [H, z] or [B, H, z]",
+            "[z], [H|1, z] or [B|1, H|1, z]",
             "Listed key blocks, ascending in each list; behind the last list -1."),
         Given.choice(
             "block_mask",
-            "[NQ, NK], [H, NQ, NK] or [B, H, NQ, NK]",
+            "[NQ, NK], [H|1, NQ, NK] or [B|1, H|1, NQ, NK]",
             "1 where a block is listed; instead of row_ptr and col_idx."),
         Given.BIAS,
         Given.MASK,

@@ -92,6 +92,11 @@ final class BlockSparseCases {
             .roles(Role.GOLDEN, Role.PARITY)
             .remark("a block of queries and a block of keys that nothing lists hold NaN")
             .build(),
+        blocks(1215, "table-per-batch", "blockQ=2", "blockK=3")
+            .qkv(2, 2, 2, 4, 5, 2, 2)
+            .give("block_mask", KeepMask.where(Shape.of(2, 1, 2, 2), x -> x[0] + x[2] != x[3]))
+            .remark("the heads of a batch entry share its table")
+            .build(),
         blocks(1290, "long", "blockQ=64", "blockK=64", "causal=true")
             .qkv(1, 8, 8, 2048, 2048, 64, 64)
             .give("block_mask", KeepMask.where(Shape.of(32, 32), x -> x[1] == 0 || x[0] - x[1] < 4))

@@ -23,6 +23,14 @@ final class DecodingCases {
             .give("sin", Tensor.generate(Shape.of(5, 2), p -> p / 8.0))
             .remark("a table need not be of unit length")
             .build(),
+        dense(1055, "rope-given-short", "rope=HALF", "causal=true")
+            .qkv(1, 1, 1, 6, 6, 2, 2)
+            .give("q_lens", 5)
+            .give("k_lens", 3)
+            .give("cos", Tensor.generate(Shape.of(3, 1), p -> 1 - p / 16.0))
+            .give("sin", Tensor.generate(Shape.of(3, 1), p -> p / 8.0))
+            .remark("tokens behind a length and rows 0 and 1, which are empty, have no angle")
+            .build(),
         dense(1045, "rope-lengths", "rope=HALF", "causal=true")
             .qkv(2, 2, 2, 4, 6, 4, 4)
             .give("q_lens", 2, 4)

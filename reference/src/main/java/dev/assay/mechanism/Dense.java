@@ -12,7 +12,6 @@ import dev.assay.op.Rotary.Layout;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Paging;
 import dev.assay.plan.ProblemBuilder;
-import dev.assay.plan.Ragged;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,13 +120,14 @@ public record Dense(
     RotaryAngles angles = angles(inputs, q);
     int past = inputs.has("past_k") ? inputs.var("past_k").shape().extent(-2) : 0;
     if (angles != null) {
-      k = angles.turn(k, keyPosition(Given.ragged(inputs), past));
+      k = angles.turn(k, RotaryPositions.ofKeys(Given.ragged(inputs), past));
     }
     k = behindPast(inputs, "past_k", k);
     v = behindPast(inputs, "past_v", v);
     AttentionProblem problem = problem(inputs, q, k, v, paging).build();
     if (angles != null) {
-      q = angles.turn(q, queryPosition(problem));
+      q = angles.turn(q, RotaryPositions.ofQueries(problem));
+      RotaryPositions.requireRows(angles, problem, past);
     }
     return new Attention(problem, new Operands(q, k, v, inputs.find("bias")));
   }
@@ -163,19 +163,6 @@ public record Dense(
     Layout layout = rope == Rope.HALF ? Layout.HALF : Layout.INTERLEAVED;
     int dim = rotaryDim == 0 ? q.shape().extent(-1) : rotaryDim;
     return new RotaryAngles(layout, theta, dim, inputs.value("cos"), inputs.value("sin"));
-  }
-
-  private static RotaryAngles.Position keyPosition(@Nullable Ragged packed, int past) {
-    return (b, j) -> packed == null ? past + j : j - packed.cuKeys()[packed.sequenceOfKey(j)];
-  }
-
-  private static RotaryAngles.Position queryPosition(AttentionProblem problem) {
-    Ragged packed = problem.ragged();
-    return (b, i) -> {
-      int sequence = packed == null ? b : packed.sequenceOfQuery(i);
-      int first = packed == null ? 0 : packed.cuQueries()[sequence];
-      return i - first + problem.offset(sequence);
-    };
   }
 
   @Override

@@ -16,7 +16,8 @@ import java.util.function.BiFunction;
 
 /**
  * One evaluation of a mechanism on given tensors: forward, and backward if the tensors include
- * {@code d_out} or {@code d_lse}. It keeps the tape, so that other evaluators can walk it.
+ * {@code d_out} or {@code d_lse}; the latter is not read where the answer has no LSE. It keeps the
+ * tape, so that other evaluators can walk it.
  *
  * @param tape everything that was recorded
  * @param inputs the leaves

@@ -131,7 +131,7 @@ public record HeadGate(
 
   private HeadScores scores(Inputs inputs, AttentionProblem problem) {
     GatePooling pooling = new GatePooling(granularity, problem);
-    Tensor given = inputs.value("active");
+    Tensor given = inputs.truths("active");
     if (given != null) {
       return HeadScores.given(inputs, pooling, given, !skips());
     }

@@ -3,6 +3,7 @@ package dev.assay.mechanism;
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.op.Ops;
+import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 
@@ -41,10 +42,17 @@ record HeadScores(Var score, Tensor active, double margin) {
     Require.argument(
         choice.shape().equals(rows), "active has shape %s: %s is needed", choice.shape(), rows);
     Var pooled = pooling.pool(inputs.var("q"), inputs.var("k"));
-    if (!readInactive) {
-      Shape all = pooled.shape();
-      pooled = Ops.select(pooled, KeepMask.where(all, x -> choice.at(x[0], x[1], x[2]) != 0));
-    }
+    // A row of its own score that has no key gives 0: its score is not read either.
+    AttentionProblem problem = pooling.problem();
+    boolean byToken = pooling.granularity() != HeadGate.Granularity.SEQUENCE;
+    Tensor read =
+        KeepMask.where(
+            rows,
+            x ->
+                (readInactive || choice.at(x) != 0)
+                    && (!byToken || KeepMask.meets(problem, x[0], x[1], x[2])));
+    pooled =
+        Ops.select(pooled, KeepMask.where(pooled.shape(), x -> read.at(x[0], x[1], x[2]) != 0));
     Tensor active = KeepMask.where(rows, x -> choice.at(x) != 0);
     return new HeadScores(score(inputs, pooled, rows), active, Double.POSITIVE_INFINITY);
   }

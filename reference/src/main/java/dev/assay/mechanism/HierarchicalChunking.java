@@ -75,8 +75,10 @@ public record HierarchicalChunking(
   public enum Tail {
     /** Precise: they are a short chunk of their own. */
     RAGGED,
-    /** Literal: floor(n / m) chunks; the rest is neither query nor key. */
-    DROP
+    /** Literal: floor(n / m) chunks; the rest is neither query nor key and gives 0. */
+    DROP,
+    /** As DROP, but the rest gives its own values, as if it went past the attention. */
+    PASS_THROUGH
   }
 
   /** Checks the sizes. */
@@ -111,16 +113,31 @@ public record HierarchicalChunking(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return combine(inputs, Softmax::byOps);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return combine(inputs, Softmax.on(engine));
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer combine(Inputs inputs, Softmax softmax) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
+    Answer combined = combine(inputs, problem, softmax);
+    if (tail != Tail.PASS_THROUGH) {
+      return combined;
+    }
+    Var passed = PassedTail.values(inputs, problem, taken(problem.queries()));
+    Var out = Ops.add(combined.out(), passed);
+    return new Answer(out, combined.lse(), combined.choices(), combined.margin());
+  }
+
+  /** How many tokens lie in chunks. */
+  private int taken(int n) {
+    return tail == Tail.RAGGED ? n : n - n % chunkSize(n);
+  }
+
+  private Answer combine(Inputs inputs, AttentionProblem problem, Softmax softmax) {
     ChunkMeetings chunks = chunks(inputs, problem);
     Var q = inputs.var("q");
     if (combination == Combination.JOINT) {
@@ -154,14 +171,15 @@ public record HierarchicalChunking(
     return intra;
   }
 
-  /** {@code a intra + (1 - a) cross}, with the gates of rows behind the lengths left unread. */
+  /** {@code a intra + (1 - a) cross}, with the gates of rows without keys left unread. */
   private static Var gated(Inputs inputs, AttentionProblem problem, Answer intra, Answer cross) {
     Require.argument(
         inputs.has("gate_logit"),
         "combination GATED needs the tensor gate_logit, for instance [0]");
     Shape rows = problem.lseShape();
     Var logit = Ops.broadcast(inputs.var("gate_logit"), rows);
-    Var valid = Ops.select(logit, KeepMask.where(rows, x -> x[2] < problem.queryLength(x[0])));
+    Var valid =
+        Ops.select(logit, KeepMask.where(rows, x -> Softmax.meets(x[0], x[1], x[2], intra, cross)));
     Var share = Ops.reshape(Ops.sigmoid(valid), Shape.of(append(rows.toArray(), 1)));
     Var rest = Ops.shift(Ops.scale(share, -1), 1);
     Var out = Ops.add(Ops.mul(share, intra.out()), Ops.mul(rest, cross.out()));
@@ -184,8 +202,7 @@ public record HierarchicalChunking(
         "%d queries came with %d keys: chunks are cut from one sequence, so both must agree",
         whole.queries(),
         whole.keys());
-    int n = whole.queries();
-    int taken = tail == Tail.DROP ? n - n % chunkSize(n) : n;
+    int taken = taken(whole.queries());
     int[] queries = new int[whole.batches()];
     int[] keys = new int[whole.batches()];
     for (int b = 0; b < queries.length; b++) {
@@ -203,7 +220,7 @@ public record HierarchicalChunking(
         neighbours);
     int m = chunkSize(problem.queries());
     if (neighbours != Neighbours.LEARNED) {
-      int whole = tail == Tail.DROP ? problem.queries() / m : (problem.queries() + m - 1) / m;
+      int whole = Math.ceilDiv(taken(problem.queries()), m);
       return ChunkMeetings.near(problem, m, whole, t, neighbours == Neighbours.EACH_SIDE);
     }
     LearnedNeighbours learned = new LearnedNeighbours(problem, m, t);

@@ -30,8 +30,9 @@ final class HierarchicalChunkingCard {
                   + " gradient). Causal: earlier chunks only. A causal learned choice still looks"
                   + " at all queries of its own chunk.",
               "tail: floor(n / m) blocks drop n mod m tokens (DROP, literal): their rows are 0, so"
-                  + " that a residual connection passes them on. RAGGED (precise) keeps them as a"
-                  + " short chunk.",
+                  + " that a residual connection passes them on. PASS_THROUGH drops them too, but"
+                  + " their rows are their own values, for a model without such a connection; they"
+                  + " still have no LSE. RAGGED (precise) keeps them as a short chunk.",
               "A chunk without neighbours has cross output 0: SUM is then intra alone, GATED a"
                   + " times intra, SEQUENTIAL 0.",
               "Recorded example: the tensors of case 1301 (n = 18, d = 2, two heads). out[0, 0, 0, 0]"

@@ -108,6 +108,12 @@ final class HierarchicalChunkingCases {
             .roles(Role.GOLDEN, Role.PARITY)
             .remark("what is dropped may be anything")
             .build(),
+        fixed(1329, "pass-through", 3, "tail=PASS_THROUGH", "t=1")
+            .qkv(2, 2, 1, 5, 5, 2, 2)
+            .give("q_lens", 5, 4)
+            .give("k_lens", 5, 5)
+            .remark("tokens 3 and 4 give their own values, but not the one behind its length")
+            .build(),
         fixed(1327, "lengths", 3, "t=1")
             .qkv(2, 2, 2, 8, 8, 4, 4)
             .give("q_lens", 8, 4)

@@ -5,6 +5,7 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
+import dev.assay.tensor.Truths;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +62,12 @@ public final class Inputs {
   public @Nullable Tensor value(String name) {
     Var var = vars.get(name);
     return var == null ? null : var.value();
+  }
+
+  /** A tensor of 0 and 1 alone, or null if it was not given. */
+  public @Nullable Tensor truths(String name) {
+    Tensor tensor = value(name);
+    return tensor == null ? null : Truths.require(tensor, name);
   }
 
   /** A tensor of whole numbers as an array, or null if it was not given. */

@@ -63,6 +63,16 @@ final class KeepMask {
         && (bias == null || broadcast(bias, b, h, i, j) != Double.NEGATIVE_INFINITY);
   }
 
+  /** Whether query i meets a key in head h. */
+  static boolean meets(AttentionProblem problem, int b, int h, int i) {
+    for (int j = 0; j < problem.keys(); j++) {
+      if (exists(problem, b, h, i, j)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean reaches(AttentionProblem problem, long position, int key) {
     Window window = problem.window();
     boolean past = !problem.causal() || key <= position;

@@ -90,20 +90,19 @@ interface Softmax {
    * factor of such a row would otherwise get a gradient from whatever its cotangent holds.
    */
   static Var withoutEmptyRows(Var out, Answer... attended) {
-    return Ops.select(
-        out,
-        KeepMask.where(
-            out.shape(),
-            x -> {
-              for (Answer answer : attended) {
-                Var lse = answer.lse();
-                // An engine without LSE has no backward run either: nothing to keep from a factor.
-                if (lse == null || lse.value().at(x[0], x[1], x[2]) != Double.NEGATIVE_INFINITY) {
-                  return true;
-                }
-              }
-              return false;
-            }));
+    return Ops.select(out, KeepMask.where(out.shape(), x -> meets(x[0], x[1], x[2], attended)));
+  }
+
+  /** Whether a query found a key in one of these attentions. */
+  static boolean meets(int b, int h, int i, Answer... attended) {
+    for (Answer answer : attended) {
+      Var lse = answer.lse();
+      // An engine without LSE has no backward run either: nothing to keep from a factor.
+      if (lse == null || lse.value().at(b, h, i) != Double.NEGATIVE_INFINITY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** As a run of the plan on an engine. */

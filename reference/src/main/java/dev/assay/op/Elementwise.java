@@ -1,6 +1,7 @@
 package dev.assay.op;
 
 import dev.assay.check.Require;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -11,6 +12,12 @@ final class Elementwise {
 
   static Tensor map(Tensor a, DoubleUnaryOperator f) {
     return Tensor.generate(a.shape(), p -> f.applyAsDouble(a.get(p)));
+  }
+
+  static Tensor map(Tensor a, Kernels.Function f) {
+    double[] y = new double[a.size()];
+    Kernels.current().map(f, a.to(Storage.F64).doubles(), y);
+    return Tensor.adopt(a.shape(), y);
   }
 
   static Tensor combine(String op, Tensor a, Tensor b, DoubleBinaryOperator f) {

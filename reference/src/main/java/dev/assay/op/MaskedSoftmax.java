@@ -18,22 +18,15 @@ public record MaskedSoftmax(Tensor keep) implements Primitive {
   public Tensor forward(List<Tensor> x) {
     Tensor s = x.get(0);
     Matrices.fits("MaskedSoftmax", keep, s.shape());
-    int width = s.shape().extent(-1);
+    double[] logits = new double[s.size()];
+    for (int p = 0; p < logits.length; p++) {
+      logits[p] = keep.get(p) != 0 ? s.get(p) : Double.NEGATIVE_INFINITY;
+    }
     double[] y = new double[s.size()];
-    for (int start = 0; start < y.length; start += width) {
-      SoftmaxRow row = new SoftmaxRow(keep, s, start, width);
-      double max = row.max();
-      if (max == Double.NEGATIVE_INFINITY) {
-        continue;
-      }
-      double sum = 0;
-      for (int j = 0; j < width; j++) {
-        y[start + j] = row.weight(j, max);
-        sum += y[start + j];
-      }
-      for (int j = 0; j < width; j++) {
-        y[start + j] = row.counts(j) ? y[start + j] / sum : 0;
-      }
+    Kernels.current().softmax(logits, y, s.shape().extent(-1));
+    for (int p = 0; p < logits.length; p++) {
+      // Also in a row that is NaN.
+      y[p] = logits[p] == Double.NEGATIVE_INFINITY ? 0 : y[p];
     }
     return Tensor.adopt(s.shape(), y);
   }

@@ -2,6 +2,7 @@ package dev.assay.op;
 
 import dev.assay.autograd.Var;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,13 @@ public record MatMul() implements Primitive {
     Matrices m = Matrices.of(shape);
     int d = a.shape().extent(-1);
     double[] y = new double[shape.size()];
-    for (int row = 0; row < m.batch() * m.rows(); row++) {
-      int bStart = row / m.rows() * d * m.columns();
-      for (int c = 0; c < d; c++) {
-        double left = a.get(row * d + c);
-        for (int j = 0; j < m.columns(); j++) {
-          y[row * m.columns() + j] += left * b.get(bStart + c * m.columns() + j);
-        }
-      }
+    for (int batch = 0; batch < m.batch(); batch++) {
+      int at = batch * m.rows() * m.columns();
+      Kernels.Matrix left =
+          new Kernels.Matrix(a.to(Storage.F64).doubles(), batch * m.rows() * d, d, 1);
+      Kernels.Matrix right =
+          new Kernels.Matrix(b.to(Storage.F64).doubles(), batch * d * m.columns(), m.columns(), 1);
+      Kernels.current().matMul(left, right, y, at, m.rows(), d, m.columns());
     }
     return Tensor.adopt(shape, y);
   }

@@ -9,13 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record Sigmoid() implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.map(x.get(0), Sigmoid::value);
-  }
-
-  /** The branch keeps the exponential from overflowing. */
-  private static double value(double a) {
-    double e = StrictMath.exp(-Math.abs(a));
-    return a < 0 ? e / (1 + e) : 1 / (1 + e);
+    return Elementwise.map(x.get(0), Kernels.Function.SIGMOID);
   }
 
   @Override

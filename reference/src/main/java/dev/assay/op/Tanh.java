@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record Tanh() implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.map(x.get(0), StrictMath::tanh);
+    return Elementwise.map(x.get(0), Kernels.Function.TANH);
   }
 
   @Override

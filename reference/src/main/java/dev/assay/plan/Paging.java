@@ -59,11 +59,11 @@ public record Paging(int[][] table, int pageSize) {
       for (int p = 0; (long) p * pageSize < keyLengths[b]; p++) {
         Require.argument(
             table[b][p] >= 0 && table[b][p] < pages,
-            "page table entry [%d][%d] is %d: the pool has pages 0..%d",
+            "page table entry [%d][%d] is %d: the pool has %s",
             b,
             p,
             table[b][p],
-            pages - 1);
+            pages == 0 ? "no pages" : "pages 0.." + (pages - 1));
       }
     }
   }

@@ -4,6 +4,7 @@ import static dev.assay.check.Require.argument;
 
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import dev.assay.tensor.Truths;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -140,14 +141,8 @@ final class ProblemRules {
   }
 
   private static void truths(@Nullable Tensor tensor, String name) {
-    for (int p = 0; tensor != null && p < tensor.size(); p++) {
-      double value = tensor.get(p);
-      argument(
-          value == 0 || value == 1,
-          "%s holds %s at %s: it must hold 0 and 1 alone",
-          name,
-          value,
-          Arrays.toString(tensor.shape().index(p)));
+    if (tensor != null) {
+      Truths.require(tensor, name);
     }
   }
 }

@@ -4,9 +4,11 @@ import static dev.assay.engine.Agreement.REARRANGED;
 import static dev.assay.engine.Agreement.assertClose;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
+import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
@@ -111,5 +113,46 @@ class ScalarMergeTest {
             even.shape(), p -> gates.get(p / 2) * even.get(p) + gates.get(8 + p / 2) * odd.get(p));
     assertClose(REARRANGED, expected, forward.out());
     assertNull(forward.lse());
+  }
+
+  @Test
+  void a_row_without_keys_is_zero_under_gates_whatever_gates_and_cotangents_hold() {
+    AttentionProblem late = AttentionProblem.of(Q, K, V).causal(true).offset(-2).build();
+    AttentionProblem linear =
+        AttentionProblem.of(Q, K, V).causal(true).queryLengths(2).offset(0).build();
+    Tensor gates = DRAWS.bell(7, 2, 1, 2, 4);
+    Tensor dOut = DRAWS.bell(8, 1, 2, 4, 2);
+    // Queries 0 and 1 of the first branch and 2 and 3 of the second have no keys.
+    Tensor spoilt =
+        Tensor.generate(gates.shape(), p -> (p < 8) == (p % 4 < 2) ? Double.NaN : gates.get(p));
+    MergePlan clean = linearAndSoftmax(gates, late, linear);
+    MergePlan poisoned = linearAndSoftmax(spoilt, late, linear);
+    Agreement.assertSameBits(forward(clean).out(), forward(poisoned).out());
+    Gradients expected = scalar.backward(late, clean, forward(clean), dOut, null);
+    Gradients actual = scalar.backward(late, poisoned, forward(poisoned), dOut, null);
+    expected
+        .byName()
+        .forEach((name, gradient) -> Agreement.assertSameBits(gradient, actual.get(name)));
+  }
+
+  private static MergePlan linearAndSoftmax(
+      Tensor gates, AttentionProblem softmax, AttentionProblem linear) {
+    return new MergePlan(
+        List.of(new Branch(softmax, DENSE), new Branch(linear, new FeaturePlan(0))), gates);
+  }
+
+  @Test
+  void a_cotangent_of_nan_in_a_row_without_keys_reaches_no_gate() {
+    AttentionProblem late = AttentionProblem.of(Q, K, V).causal(true).offset(-2).build();
+    Tensor gates = DRAWS.bell(9, 2, 1, 2, 4);
+    Tensor dOut = DRAWS.bell(10, 1, 2, 4, 2);
+    Tensor spoilt = Tensor.generate(dOut.shape(), p -> p / 2 % 4 < 2 ? Double.NaN : dOut.get(p));
+    MergePlan plan = join(gates, late, late);
+    Gradients expected = scalar.backward(late, plan, forward(plan), dOut, null);
+    Gradients actual = scalar.backward(late, plan, forward(plan), spoilt, null);
+    expected
+        .byName()
+        .forEach((name, gradient) -> Agreement.assertSameBits(gradient, actual.get(name)));
+    assertTrue(Double.isFinite(actual.get("d_gates").get(0)));
   }
 }

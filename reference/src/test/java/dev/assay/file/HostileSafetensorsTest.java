@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,29 @@ class HostileSafetensorsTest {
   void a_shape_has_a_bounded_number_of_axes() throws IOException {
     String ones = "1,".repeat(1000) + "1";
     refused(file("{\"q\":{\"dtype\":\"I8\",\"shape\":[" + ones + "]}}", 0), "more than 64 numbers");
+  }
+
+  @Test
+  void tensors_and_lines_of_metadata_are_bounded_in_number() throws IOException {
+    String tensors =
+        IntStream.range(0, 65_537)
+            .mapToObj("\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}"::formatted)
+            .collect(Collectors.joining(",", "{", "}"));
+    refused(file(tensors, 0), "more than 65536 tensors");
+    String lines =
+        IntStream.range(0, 65_537)
+            .mapToObj("\"%d\":\"\""::formatted)
+            .collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
+    refused(file(lines, 0), "more than 65536 lines");
+  }
+
+  @Test
+  void as_many_tensors_as_are_allowed_are_read() throws IOException {
+    String tensors =
+        IntStream.range(0, 65_536)
+            .mapToObj("\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}"::formatted)
+            .collect(Collectors.joining(",", "{", "}"));
+    assertEquals(65_536, TensorFile.read(file(tensors, 0)).names().size());
   }
 
   @Test

@@ -182,6 +182,10 @@ class HeadGateTest {
     Map<String, Tensor> given = tensors();
     given.put("active", Tensor.zeros(Shape.of(1, HEADS)));
     assertRefused("active has shape", gate(), given);
+    given.put("active", Tensor.of(Shape.of(1, HEADS, 1), 1, 0, 0.5, 1));
+    assertRefused("active holds 0.5", gate(), given);
+    given.put("active", Tensor.of(Shape.of(1, HEADS, 1), 1, Double.NaN, 0, 1));
+    assertRefused("active holds NaN", gate(), given);
     Map<String, Tensor> missing = tensors();
     missing.remove("w_gate");
     assertRefused("needs the tensor w_gate", gate(), missing);

@@ -96,7 +96,7 @@ final class DecodeKernel implements IntConsumer {
     long all = BitSquare.range(0, place.keys());
     for (int r = 0; r < place.queries(); r++) {
       int i = place.firstQuery() + r;
-      long kept = kept(place, i, bits == null ? all : bits[r]);
+      long kept = bits == null ? all : bits[r];
       chunk.clear();
       for (long left = kept; left != 0; left &= left - 1) {
         int j = place.firstKey() + Long.numberOfTrailingZeros(left);
@@ -114,20 +114,5 @@ final class DecodeKernel implements IntConsumer {
     row.absorb(s, chunk.count());
     chunk.drop(s);
     row.addValues(s, problem.v().floats(), chunk);
-  }
-
-  /** A bias of -inf masks, too. */
-  private long kept(Place place, int i, long candidates) {
-    if (problem.bias() == null) {
-      return candidates;
-    }
-    long kept = candidates;
-    for (long left = candidates; left != 0; left &= left - 1) {
-      int j = place.firstKey() + Long.numberOfTrailingZeros(left);
-      if (problem.biasAt(place.batch(), place.head(), i, j) == Double.NEGATIVE_INFINITY) {
-        kept &= ~Long.lowestOneBit(left);
-      }
-    }
-    return kept;
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Joins branches row by row, in their order. The weights of a row are computed in fp64 and the sums
- * over branches too: there are few of them.
+ * Joins branches row by row, in their order; an empty row of a branch is left out, whatever its
+ * gate and its cotangent hold. The weights of a row are computed in fp64 and the sums over branches
+ * too: there are few of them.
  */
 final class MergeJoin {
   private final AttentionProblem first;
@@ -35,7 +36,7 @@ final class MergeJoin {
         double own = lse(parts.get(s))[row];
         weights[s] = own == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(own - joined);
       }
-      mix(parts, weights, row, out, true);
+      mix(parts, weights, row, out);
     }
     return new Forward(Tensor.adopt(first.outShape(), out), Tensor.adopt(first.lseShape(), lse));
   }
@@ -67,21 +68,23 @@ final class MergeJoin {
       for (int s = 0; s < weights.length; s++) {
         weights[s] = gates.floats()[s * rows + row];
       }
-      mix(parts, weights, row, out, false);
+      mix(parts, weights, row, out);
     }
     return new Forward(Tensor.adopt(first.outShape(), out), null);
   }
 
-  private void mix(
-      List<Forward> parts, double[] weights, int row, float[] out, boolean leaveOutEmpty) {
+  private void mix(List<Forward> parts, double[] weights, int row, float[] out) {
     for (int at = row * channels; at < (row + 1) * channels; at++) {
       double sum = 0;
       for (int s = 0; s < weights.length; s++) {
-        boolean empty = leaveOutEmpty && lse(parts.get(s))[row] == Float.NEGATIVE_INFINITY;
-        sum += empty ? 0 : weights[s] * parts.get(s).out().floats()[at];
+        sum += empty(parts.get(s), row) ? 0 : weights[s] * parts.get(s).out().floats()[at];
       }
       out[at] = (float) sum;
     }
+  }
+
+  private static boolean empty(Forward part, int row) {
+    return lse(part)[row] == Float.NEGATIVE_INFINITY;
   }
 
   /** The cotangent of branch s under gates: {@code g_s dO}. */
@@ -93,13 +96,14 @@ final class MergeJoin {
     return Tensor.adopt(dOut.shape(), scaled);
   }
 
-  /** The gradient of the gates: {@code dg_s = dO . O_s}. */
+  /** The gradient of the gates: {@code dg_s = dO . O_s}, 0 where branch s has no key. */
   Tensor gateGradient(Shape shape, List<Forward> parts, Tensor dOut) {
     float[] gradient = new float[shape.size()];
     for (int at = 0; at < gradient.length; at++) {
       float[] part = parts.get(at / rows).out().floats();
       double sum = 0;
-      for (int c = at % rows * channels; c < (at % rows + 1) * channels; c++) {
+      int end = empty(parts.get(at / rows), at % rows) ? 0 : (at % rows + 1) * channels;
+      for (int c = at % rows * channels; c < end; c++) {
         sum += (double) dOut.floats()[c] * part[c];
       }
       gradient[at] = (float) sum;

@@ -3,6 +3,7 @@ package dev.assay.accelerated.simd;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import dev.assay.plan.AttentionProblem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * At most 64 kept pairs, of one query with keys that lie wherever they like, or of one key with
@@ -51,8 +52,32 @@ final class PairChunk {
   }
 
   /**
-   * Keeps the pairs whose factor is not 0, with their weights times the factor: of a pair that
-   * dropout drops nothing may be passed on, be it NaN.
+   * Forgets pairs whose logit is -inf: that is what "masked" means, whatever it came from, and
+   * nothing that such a pair holds, be it NaN, may be passed on.
+   *
+   * @param s logits, which move up with their pairs
+   * @param slopes the same, or null
+   */
+  void forgetMasked(float[] s, float @Nullable [] slopes) {
+    int kept = 0;
+    for (int e = 0; e < count; e++) {
+      if (s[e] != Float.NEGATIVE_INFINITY) {
+        if (kept < e) {
+          s[kept] = s[e];
+          move(e, kept);
+          if (slopes != null) {
+            slopes[kept] = slopes[e];
+          }
+        }
+        kept++;
+      }
+    }
+    count = kept;
+  }
+
+  /**
+   * Forgets pairs that dropout drops, for the same reason, and multiplies the weights of the others
+   * by its factor.
    */
   void drop(float[] weights) {
     if (problem.dropoutKeep() == null) {
@@ -63,11 +88,23 @@ final class PairChunk {
       float factor = dropout(e);
       if (factor != 0) {
         weights[kept] = factor * weights[e];
-        outAt[kept] = outAt[e];
-        valueAt[kept++] = valueAt[e];
+        move(e, kept++);
       }
     }
     count = kept;
+  }
+
+  private void move(int from, int to) {
+    batches[to] = batches[from];
+    heads[to] = heads[from];
+    queries[to] = queries[from];
+    keys[to] = keys[from];
+    queryRows[to] = queryRows[from];
+    queryAt[to] = queryAt[from];
+    outAt[to] = outAt[from];
+    keyAt[to] = keyAt[from];
+    valueAt[to] = valueAt[from];
+    addends[to] = addends[from];
   }
 
   /** What dropout multiplies the e-th pair's probability by. */

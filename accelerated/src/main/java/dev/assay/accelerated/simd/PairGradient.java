@@ -42,8 +42,8 @@ final class PairGradient {
    */
   void of(
       PairChunk chunk, float[] rows, int[] at, float[] cotangent, float[] others, int[] othersAt) {
-    int count = chunk.count();
     logits.of(chunk, rows, at, p, slopes);
+    int count = chunk.count();
     dots.dots(cotangent, others, othersAt, count, cotangent.length, ds);
     for (int e = 0; e < count; e++) {
       p[e] -= statistics.lse()[chunk.queryRow(e)];

@@ -42,7 +42,7 @@ final class PairLogits {
   }
 
   /**
-   * The logits of a chunk.
+   * The logits of a chunk, which forgets the pairs whose logit is -inf.
    *
    * @param rows keys, or queries
    * @param at where they begin
@@ -56,8 +56,11 @@ final class PairLogits {
       softcap.apply(s, padded(count), slopes);
     }
     for (int e = 0; !plain && e < count; e++) {
-      s[e] += chunk.bias(e);
+      float bias = chunk.bias(e);
+      // Chosen, not added: a masked pair must not pass on a NaN.
+      s[e] = bias == Float.NEGATIVE_INFINITY ? bias : s[e] + bias;
     }
+    chunk.forgetMasked(s, slopes);
   }
 
   /** A count filled up to whole vectors. */

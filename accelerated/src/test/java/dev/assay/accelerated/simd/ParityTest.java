@@ -99,6 +99,14 @@ class ParityTest {
     }
     trials.add(
         Trial.dense("softcap and bias", plain().softcap(1).bias(DRAW.bell(7, 1, 2, QUERIES, 1))));
+    for (double mask : new double[] {-1e4, -1e9, -1e30, -Float.MAX_VALUE}) {
+      Tensor none = Tensor.zeros(Shape.of(1, 2, QUERIES, KEYS));
+      Tensor some = Draw.planted(none, DRAW.coin(8, 0.4, 1, 2, QUERIES, KEYS), (float) mask);
+      Tensor rows =
+          Tensor.generate(some.shape(), p -> p / KEYS % 5 == 0 ? (float) mask : some.get(p));
+      trials.add(Trial.dense("a mask of finite numbers, " + mask, plain().bias(some)));
+      trials.add(Trial.dense("rows under such a mask, " + mask, plain().bias(rows)));
+    }
     trials.add(Trial.dense("a large bias", plain().bias(DRAW.shifted(7, -8, 1, 2, QUERIES, KEYS))));
     return trials.stream();
   }

@@ -8,6 +8,8 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
+import dev.assay.plan.MergePlan;
+import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Paging;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
@@ -228,5 +230,31 @@ class PoisonTest {
       assertFalse(nonFinite(result) > 0);
     }
     assertTrue(nonFinite(forward.out()) == 0);
+  }
+
+  @Test
+  void gates_and_cotangents_of_a_row_without_keys_are_not_seen_by_a_join() {
+    Inputs clean = Inputs.clean();
+    AttentionProblem problem = clean.problem().causal(true).offset(-50).build();
+    Tensor gates = DRAW.bell(5, 2, 1, 2, QUERIES);
+    List<Tensor> expected = gated(problem, gates, clean.dOut());
+    for (double poison : POISONS) {
+      Tensor spoilt = Tensor.generate(gates.shape(), p -> p % QUERIES < 50 ? poison : gates.get(p));
+      Tensor dOut =
+          Tensor.generate(
+              clean.dOut().shape(), p -> p / 12 % QUERIES < 50 ? poison : clean.dOut().get(p));
+      sameBits(expected, gated(problem, spoilt, dOut), poison);
+    }
+  }
+
+  /** Results of the same attention twice, joined by gates. */
+  private static List<Tensor> gated(AttentionProblem problem, Tensor gates, Tensor dOut) {
+    Branch branch = new Branch(problem, new DensePlan());
+    MergePlan plan = new MergePlan(List.of(branch, branch), f32(gates));
+    Forward forward = SIMD.forward(problem, plan);
+    List<Tensor> all =
+        new ArrayList<>(SIMD.backward(problem, plan, forward, f32(dOut), null).byName().values());
+    all.add(forward.out());
+    return all;
   }
 }

@@ -24,6 +24,9 @@ import java.util.SequencedMap;
  * smaller one, and the smaller one is below 2^-6 in every class. In the class f64 the expected
  * value carries an error of the same size itself, so its bounds are doubled.
  *
+ * <p>A bound is never NaN. It is infinite where scores overflow the class, so that nothing can be
+ * asked, and 0 where the right value is infinite or NaN, which a result has to be too.
+ *
  * <p>The bound is a proof for one set of assumptions about the arithmetic (its class), not for a
  * device: 'certified' it is only where ball arithmetic encloses it.
  */
@@ -67,7 +70,7 @@ public final class Bounds {
       PrecisionClass precision,
       boolean scaleInQuery) {
     Rounding u = Rounding.of(precision, scaleInQuery);
-    TapeBounds known = new TapeBounds(tape, u, precision.storage());
+    TapeBounds known = new TapeBounds(tape, u, precision);
     double factor = precision == PrecisionClass.F64 ? 2 * KAPPA : KAPPA;
     SequencedMap<String, Tensor> bounds = new LinkedHashMap<>();
     results.forEach((name, var) -> bounds.put(name, bound(known, var, factor)));
@@ -76,6 +79,8 @@ public final class Bounds {
 
   private static Tensor bound(TapeBounds tape, Var var, double factor) {
     Known known = tape.of(var);
-    return Tensor.generate(var.shape(), p -> factor * known.errorAt(p));
+    Tensor right = known.value();
+    return Tensor.generate(
+        var.shape(), p -> Double.isFinite(right.get(p)) ? factor * known.errorAt(p) : 0);
   }
 }

@@ -24,7 +24,12 @@ record Branches(List<Part> parts, @Nullable Known gates) {
    * @param out its output, with its bound
    * @param lse its log-sum-exp, with its bound
    */
-  record Part(Operands x, Known out, Known lse) {}
+  record Part(Operands x, Known out, Known lse) {
+    /** Whether a query has no key here: then the row is 0, and exact, whatever it is joined by. */
+    boolean empty(int row) {
+      return lse.value().get(row) == Double.NEGATIVE_INFINITY;
+    }
+  }
 
   /** Those of a merge whose {@link Slots} hold these values; the engine is an fp64 one. */
   static Branches of(MergePlan merge, List<Known> slots, Engine engine, Rounding u) {

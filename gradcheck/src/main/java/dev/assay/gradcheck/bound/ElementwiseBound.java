@@ -47,7 +47,7 @@ final class ElementwiseBound {
       }
       case Scale scale -> Math.abs(scale.factor()) * e + u.uS() * y;
       case Shift shift -> e + u.uS() * Math.abs(shift.offset());
-      case Exp _ -> y * (StrictMath.expm1(e) + u.expUlp() * u.uS());
+      case Exp _ -> ExpError.of(x, e) + u.expUlp() * u.uS() * y;
       case Log _ -> quotient(e, Math.abs(x) - e) + (u.expUlp() + 1) * u.uS() * y;
       case Sqrt _ -> quotient(e, y + StrictMath.sqrt(Math.max(0, x - e))) + u.uS() * y;
       case Tanh _ -> {

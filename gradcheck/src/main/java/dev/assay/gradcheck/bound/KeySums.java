@@ -19,13 +19,20 @@ final class KeySums {
 
   private final double[] heads;
 
-  KeySums(Known x, int channels, int size, boolean grouped) {
+  /**
+   * Sums that are 0 so far.
+   *
+   * @param rows of y
+   * @param grouped whether several query heads share a row
+   */
+  KeySums(Known x, int channels, int rows, boolean grouped) {
+    int size = rows * channels;
     this.x = x;
     this.channels = channels;
     this.grouped = grouped;
     this.error = new double[size];
     this.magnitude = new double[size];
-    this.terms = new int[size / channels];
+    this.terms = new int[rows];
     this.head = new double[grouped ? size : 0];
     this.heads = new double[grouped ? size : 0];
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Join by gates: branch s with its own output and log-sum-exp and the cotangent dO_s = g_s dO,
  * which is off by {@code |g| edO + eg (|dO| + edO) + uO |dO_s|} since it may be stored; and for
  * dg_s = dO . O_s: {@code E = sum_c (|dO| E_Os + edO (|O_s| + E_Os)) + (dv + 2) uS sum_c |dO||O_s|
- * + uO |dg| + tiny}.
+ * + uO |dg| + tiny}, which is 0 for a query that has no key in the branch.
  */
 final class MergeBackward {
   private final Branches branches;
@@ -80,7 +80,11 @@ final class MergeBackward {
   private double[] gateErrors(Tensor dGates) {
     double[] errors = new double[dGates.size()];
     for (int at = 0; at < errors.length; at++) {
-      Known part = branches.parts().get(at / rows()).out();
+      Branches.Part branch = branches.parts().get(at / rows());
+      if (branch.empty(at % rows())) {
+        continue;
+      }
+      Known part = branch.out();
       for (int c = at % rows() * channels; c < (at % rows() + 1) * channels; c++) {
         double g = Math.abs(dOut.value().get(c));
         double value = Math.abs(part.value().get(c));

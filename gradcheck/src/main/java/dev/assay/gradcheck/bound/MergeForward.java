@@ -22,7 +22,8 @@ import java.util.List;
  * of the keys: n in g is there for the latter.
  *
  * <p>Join by gates: {@code E_out = sum_s (|g_s| E_Os + eg_s (|O_s| + E_Os) + (S + 1) uAcc |g_s
- * O_s|) + uO |O| + tiny}.
+ * O_s|) + uO |O| + tiny}. A branch that has no key for a query takes no part in that row, whatever
+ * its gate.
  */
 final class MergeForward {
   private final Branches branches;
@@ -91,20 +92,23 @@ final class MergeForward {
     double drift = 0;
     double softmax = 0;
     for (Branches.Part part : branches.parts()) {
-      double share = StrictMath.exp(part.lse().value().get(row) - lse);
-      double delta = share == 0 ? 0 : exponent(part, row, max);
-      drift += share * delta;
-      softmax += share * StrictMath.expm1(delta);
+      if (!part.empty(row)) {
+        double logit = part.lse().value().get(row) - lse;
+        double delta = exponent(part, row, max);
+        drift += StrictMath.exp(logit) * delta;
+        softmax += ExpError.of(logit, delta);
+      }
     }
     double growth = StrictMath.exp(drift);
     double sums = (keys + 2 * branches.size()) * u.uAcc();
     for (Branches.Part part : branches.parts()) {
-      double share = StrictMath.exp(part.lse().value().get(row) - lse);
-      if (share != 0) {
-        double relative = growth * StrictMath.expm1(exponent(part, row, max)) + sums;
+      if (!part.empty(row)) {
+        double logit = part.lse().value().get(row) - lse;
+        double share = StrictMath.exp(logit);
+        double off = growth * ExpError.of(logit, exponent(part, row, max)) + share * sums;
         for (int c = row * channels; c < (row + 1) * channels; c++) {
           double value = Math.abs(part.out().value().get(c));
-          errorOut[c] += share * (relative * value + part.out().errorAt(c));
+          errorOut[c] += off * value + share * part.out().errorAt(c);
         }
       }
     }
@@ -128,8 +132,12 @@ final class MergeForward {
   private void byGates(Known gates) {
     int rows = errorLse.length;
     for (int s = 0; s < branches.size(); s++) {
-      Known part = branches.parts().get(s).out();
+      Branches.Part branch = branches.parts().get(s);
+      Known part = branch.out();
       for (int e = 0; e < errorOut.length; e++) {
+        if (branch.empty(e / channels)) {
+          continue;
+        }
         int at = s * rows + e / channels;
         double gate = Math.abs(gates.value().get(at));
         double value = Math.abs(part.value().get(e));
@@ -138,7 +146,10 @@ final class MergeForward {
       }
     }
     for (int e = 0; e < errorOut.length; e++) {
-      errorOut[e] += u.uO() * Math.abs(out[e]) + u.tinyO();
+      int row = e / channels;
+      if (!branches.parts().stream().allMatch(part -> part.empty(row))) {
+        errorOut[e] += u.uO() * Math.abs(out[e]) + u.tinyO();
+      }
     }
   }
 }

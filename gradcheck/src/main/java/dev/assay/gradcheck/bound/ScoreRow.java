@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>where slope = 1 - tanh^2, taken at the end of the interval nearest to 0, and tanh may be made
  * from an exponential of -2|x|, whose absolute error is then within (2 expUlp + 4) u. If queries
- * are declared to be scaled and stored first, e0 gains uO A. Where A overflows e is infinite:
- * nothing can be asked there.
+ * are declared to be scaled and stored first, e0 gains uO A. Where A overflows, before the scale or
+ * after it, e is infinite: nothing can be asked there.
  *
  * <p>A logit of -inf counts as masked, so such keys are left out.
  */
@@ -123,7 +123,7 @@ final class ScoreRow {
     logits[size] = problem.scale() * dot;
     double relative = (depth + 3) * u.uS() + u.scaledQuery();
     errors[size] =
-        magnitude > u.hugeS()
+        magnitude * Math.max(1, scale) > u.hugeS()
             ? Double.POSITIVE_INFINITY
             : scale * (relative * magnitude + inherited + depth * u.tinyS());
   }

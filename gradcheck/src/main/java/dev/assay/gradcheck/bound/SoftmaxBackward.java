@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>N counts the terms of a sum over queries, all heads of a group included; any order of the sum
  * is covered, for no term takes part in more than N - 1 additions. The parts of the heads of a
  * group may be stored before they are added, which is the sum over h; it is left out where a group
- * is one head. Each stored gradient has {@code tiny} besides.
+ * is one head. Each stored gradient has {@code tiny} besides. P r is {@link ExpError}, as in {@link
+ * SoftmaxForward}.
  */
 final class SoftmaxBackward {
   private final Operands x;
@@ -42,7 +43,10 @@ final class SoftmaxBackward {
   private final @Nullable Known dLse;
   private final ScoreRow row;
   private final double[] p;
-  private final double[] relative;
+
+  /** p r of every key. */
+  private final double[] lift;
+
   private final double[] dP;
   private final double[] errorDP;
   private final QuerySums dq;
@@ -68,13 +72,15 @@ final class SoftmaxBackward {
     this.dLse = dLse;
     this.row = new ScoreRow(x, u);
     this.p = new double[problem.keys()];
-    this.relative = new double[problem.keys()];
+    this.lift = new double[problem.keys()];
     this.dP = new double[problem.keys()];
     this.errorDP = new double[problem.keys()];
     boolean grouped = problem.heads() > problem.kvHeads();
     this.dq = new QuerySums(x.k(), problem.depth(), problem.q().size());
-    this.dk = new KeySums(x.q(), problem.depth(), problem.k().size(), grouped);
-    this.dv = new KeySums(dOut, problem.valueDepth(), problem.v().size(), grouped);
+    // By the keys, for values may have no channels at all.
+    int keyRows = problem.k().size() / problem.depth();
+    this.dk = new KeySums(x.q(), problem.depth(), keyRows, grouped);
+    this.dv = new KeySums(dOut, problem.valueDepth(), keyRows, grouped);
     Tensor bias = problem.bias();
     this.dbias = bias == null ? null : new BiasSums(bias.size());
     for (int b = 0; b < problem.batches(); b++) {
@@ -129,7 +135,7 @@ final class SoftmaxBackward {
     scores(b, h, i, delta, errorDelta);
   }
 
-  /** Fills p, relative, dP and errorDP; returns the error of sum_j P dP. */
+  /** Fills p, lift, dP and errorDP; returns the error of sum_j P dP. */
   private double probabilities(int b, int h, int query) {
     double l = lse.value().get(query);
     double fromLse = lse.errorAt(query) + u.uS() * (2 * Math.abs(l) + u.expUlp());
@@ -137,10 +143,10 @@ final class SoftmaxBackward {
     for (int t = 0; t < row.size(); t++) {
       p[t] = StrictMath.exp(row.logit(t) - l);
       double exponent = row.error(t) + fromLse + u.uS() * Math.abs(row.logit(t) - l);
-      relative[t] = StrictMath.expm1(exponent);
+      lift[t] = ExpError.of(row.logit(t) - l, exponent);
       value(t, problem.keyRow(b, problem.kvHead(h), row.key(t)), query);
-      double sums = relative[t] + row.size() * u.uAcc();
-      error += p[t] * (errorDP[t] + sums * Math.abs(dP[t]));
+      double weight = lift[t] + p[t] * row.size() * u.uAcc();
+      error += p[t] * errorDP[t] + weight * Math.abs(dP[t]);
     }
     return error;
   }
@@ -181,8 +187,8 @@ final class SoftmaxBackward {
       int key = problem.keyRow(b, problem.kvHead(h), row.key(t));
       double dS = p[t] * (dP[t] - delta);
       double error =
-          Math.abs(dS) * relative[t]
-              + p[t] * (1 + relative[t]) * (errorDP[t] + errorDelta)
+          Math.abs(dP[t] - delta) * lift[t]
+              + (p[t] + lift[t]) * (errorDP[t] + errorDelta)
               + 3 * u.uS() * p[t] * (Math.abs(dP[t]) + Math.abs(delta));
       error += u.uDS() * (Math.abs(dS) + error) + u.tinyO();
       if (dbias != null) {
@@ -199,9 +205,10 @@ final class SoftmaxBackward {
       double scale = problem.scale();
       dq.add(query, key, scale * dT, Math.abs(scale) * errorT);
       dk.add(key, query, scale * dT, Math.abs(scale) * (errorT + u.scaledQuery() * Math.abs(dT)));
-      if (row.factor(t) != 0) {
+      // A weight without a bound may be NaN, and then dropping it is no help.
+      if (row.factor(t) != 0 || !Double.isFinite(lift[t])) {
         double weight = p[t] * row.factor(t);
-        double off = weight * (relative[t] + u.uP() + row.factorError()) + u.tinyP();
+        double off = lift[t] * row.factor(t) + weight * (u.uP() + row.factorError()) + u.tinyP();
         dv.add(key, query, weight, off);
       }
     }

@@ -22,6 +22,7 @@ final class SoftmaxBound {
   private final Rounding u;
   private int kept;
   private double max;
+  private double sum;
   private double growth;
   private double softmax;
 
@@ -38,9 +39,10 @@ final class SoftmaxBound {
     for (int start = 0; start < error.length; start += row.width) {
       row.look(start);
       for (int p = start; p < start + row.width; p++) {
-        if (row.counts(p) && y.get(p) != 0) {
-          double relative = StrictMath.expm1(row.exponent(p)) + row.softmax;
-          error[p] = y.get(p) * (row.growth * relative + (row.kept + 1) * u.uAcc());
+        if (row.counts(p)) {
+          double own = row.sum == 0 ? 0 : row.lift(p) / row.sum;
+          double others = row.growth * row.softmax + (row.kept + 1) * u.uAcc();
+          error[p] = row.growth * own + y.get(p) * others;
         }
       }
     }
@@ -69,6 +71,11 @@ final class SoftmaxBound {
     return s.errorAt(p) + u.uS() * (2 * Math.abs(s.value().get(p) - max) + u.expUlp());
   }
 
+  /** exp(s - m) rho. */
+  private double lift(int p) {
+    return ExpError.of(s.value().get(p) - max, exponent(p));
+  }
+
   private void look(int start) {
     kept = 0;
     max = Double.NEGATIVE_INFINITY;
@@ -78,7 +85,7 @@ final class SoftmaxBound {
         max = Math.max(max, s.value().get(p));
       }
     }
-    double sum = 0;
+    sum = 0;
     double drift = 0;
     softmax = 0;
     for (int p = start; p < start + width; p++) {
@@ -86,7 +93,7 @@ final class SoftmaxBound {
         double weight = StrictMath.exp(s.value().get(p) - max);
         sum += weight;
         drift += weight * exponent(p);
-        softmax += weight * StrictMath.expm1(exponent(p));
+        softmax += lift(p);
       }
     }
     growth = kept == 0 ? 1 : StrictMath.exp(drift / sum);

@@ -25,7 +25,9 @@ import dev.assay.tensor.Tensor;
  * the normal numbers that rounding is absolute, tinyP in units of exp(m). uw is the error of the
  * dropout factor. Rescaling by a running maximum has an error of expUlp uS each time, at most nb
  * times, and its arguments add up to at most |s_j - m|. tiny is what underflow may lose in
- * products, sums and the stored result.
+ * products, sums and the stored result. p_j rho_j is {@link ExpError}: nothing for a key so far
+ * below the others that its weight is 0, however large its error, and infinite where a score
+ * overflows, which leaves its row without a bound.
  *
  * <p>Against the usual first-order form (sum_j p_j ds_j (|v_j| + |o|) + uP sum p|v| + (n + nb) uAcc
  * (sum p|v| + |o|) + uO |o|) this adds |s_j - m|, the nb expUlp of rescaling, underflow and the
@@ -39,7 +41,10 @@ final class SoftmaxForward {
   private final double[] v;
   private final double[] out;
   private final double[] p;
-  private final double[] rho;
+
+  /** p rho of every key. */
+  private final double[] lift;
+
   private final double[] errorOut;
   private final double[] errorLse;
 
@@ -56,7 +61,7 @@ final class SoftmaxForward {
     this.v = x.v().value().doubles();
     this.out = out.doubles();
     this.p = new double[problem.keys()];
-    this.rho = new double[problem.keys()];
+    this.lift = new double[problem.keys()];
     this.errorOut = new double[problem.outShape().size()];
     this.errorLse = new double[problem.lseShape().size()];
     for (int r = 0; r < errorLse.length; r++) {
@@ -86,9 +91,9 @@ final class SoftmaxForward {
     for (int t = 0; t < row.size(); t++) {
       p[t] = StrictMath.exp(row.logit(t) - lse);
       double delta = row.error(t) + u.uS() * Math.abs(row.logit(t) - row.max()) + exponential;
-      rho[t] = StrictMath.expm1(delta);
+      lift[t] = ExpError.of(row.logit(t) - lse, delta);
       drift += p[t] * delta;
-      softmax += p[t] * rho[t];
+      softmax += lift[t];
     }
     double growth = StrictMath.exp(drift);
     double sums = (row.size() + row.tiles()) * u.uAcc();
@@ -112,7 +117,7 @@ final class SoftmaxForward {
         continue;
       }
       double weight = p[t] * row.factor(t);
-      double error = weight * (growth * rho[t] + fixed) + underflow;
+      double error = growth * lift[t] * row.factor(t) + weight * fixed + underflow;
       int from = problem.keyRow(b, kvHead, row.key(t)) * channels;
       for (int c = 0; c < channels; c++) {
         errorOut[at + c] += error * Math.abs(v[from + c]) + weight * x.v().errorAt(from + c);

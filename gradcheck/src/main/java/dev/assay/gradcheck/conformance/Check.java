@@ -14,6 +14,7 @@ import dev.assay.gradcheck.verdict.Status;
 import dev.assay.gradcheck.verdict.SubjectVerdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ public record Check(
         "./assay check --engine %s --case %s".formatted(entrant.engine.id(), golden.name());
     Attempt attempt = entrant.attempts.at(golden);
     if (attempt instanceof Results results) {
-      entrant.twins.keep(golden, results.tensors());
+      entrant.twins.keep(golden, results.tensors(), Set.of());
     }
     try {
       return entrant.judge.judge(golden, attempt, () -> bounds.of(entrant.precision), replay);

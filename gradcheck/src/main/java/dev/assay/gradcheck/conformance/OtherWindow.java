@@ -7,10 +7,17 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** What is right where a window of w keys does not count the query's own: a window of w + 1. */
+/**
+ * What is right where a window of w keys does not count the query's own: a window of w + 1.
+ *
+ * <p>The one key more may turn a mean that no order of evaluation rounds into one that is rounded,
+ * and make legal what nobody might read in the case as it is. So where it changes a result, nothing
+ * of the case is exact any more, and it is nobody's twin.
+ */
 final class OtherWindow {
   private static final String SETTING = "window";
 
@@ -28,6 +35,9 @@ final class OtherWindow {
     SequencedMap<String, Tensor> expect = new LinkedHashMap<>(golden.expect());
     Map<String, Tensor> results = Evaluation.define(wider, golden.inputs()).results();
     expect.replaceAll((name, before) -> results.getOrDefault(name, before));
-    return Recast.of(golden, wider, expect);
+    boolean same =
+        golden.expect().entrySet().stream()
+            .allMatch(e -> e.getValue().bitEquals(expect.getOrDefault(e.getKey(), e.getValue())));
+    return same ? golden : Recast.of(golden, wider, expect, List.of(), null);
   }
 }

@@ -173,6 +173,6 @@ public record Parity(
         expect.put(given.getKey(), given.getValue().value());
       }
     }
-    return Recast.of(golden, golden.mechanism(), expect);
+    return Recast.of(golden, golden.mechanism(), expect, golden.exact(), golden.twin());
   }
 }

@@ -3,14 +3,20 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.tensor.Tensor;
+import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** A case of the suite with other results for right. */
 final class Recast {
   private Recast() {}
 
   static GoldenCase of(
-      GoldenCase golden, Mechanism mechanism, SequencedMap<String, Tensor> expect) {
+      GoldenCase golden,
+      Mechanism mechanism,
+      SequencedMap<String, Tensor> expect,
+      List<String> exact,
+      @Nullable String twin) {
     return new GoldenCase(
         golden.tcId(),
         golden.family(),
@@ -23,8 +29,8 @@ final class Recast {
         golden.dtype(),
         golden.inputs(),
         expect,
-        golden.exact(),
-        golden.twin(),
+        exact,
+        twin,
         golden.classes(),
         golden.result(),
         golden.refuseCode());

@@ -5,6 +5,7 @@ import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.conformance.Attempt.Refusal;
 import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -13,8 +14,10 @@ import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +77,15 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
   /**
    * The tensors, with declared conventions undone.
    *
-   * @throws IllegalArgumentException if one has the wrong type
+   * @throws IllegalArgumentException if one has the wrong type, or a name that no result has
    */
   Attempt attempt(GoldenCase golden) throws IOException {
     String refused = file.metadata().get("refused");
     if (refused != null && file.names().isEmpty()) {
       return new Refusal(refused);
+    }
+    if (golden.result() != Expectation.REFUSE) {
+      strangers(golden);
     }
     Map<String, Given> given = new LinkedHashMap<>();
     Map<String, String> unsupported = new LinkedHashMap<>();
@@ -94,10 +100,28 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
     return new Results(given, unsupported);
   }
 
+  /** A result under a wrong name would otherwise pass for one that was left out. */
+  private void strangers(GoldenCase golden) {
+    Set<String> known = new LinkedHashSet<>(golden.expect().keySet());
+    // What the case does not ask for is not judged, and may lie here all the same.
+    known.addAll(List.of("out", "lse"));
+    known.addAll(gradients(golden));
+    for (String name : file.names()) {
+      Require.argument(
+          known.contains(name),
+          "tensor %s is unknown: results of this case are called %s",
+          name,
+          golden.expect().keySet());
+    }
+  }
+
+  private static List<String> gradients(GoldenCase golden) {
+    return golden.mechanism().tensors().stream().map(spec -> spec.gradient()).toList();
+  }
+
   /** An LSE may be left out, and all gradients together. */
   private boolean mayBeAbsent(GoldenCase golden, String name) {
-    List<String> gradients =
-        golden.mechanism().tensors().stream().map(spec -> spec.gradient()).toList();
+    List<String> gradients = gradients(golden);
     return name.equals("lse")
         || (gradients.contains(name) && file.names().stream().noneMatch(gradients::contains));
   }
@@ -105,15 +129,17 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
   private Given given(GoldenCase golden, String name, Tensor expected) throws IOException {
     DType type = file.dtype(name);
     boolean number = NativeTypes.expected(golden.mechanism(), name, expected) == DType.F64;
-    DType wanted = number ? precision.resultType(name) : type;
+    DType wanted = precision.resultType(name);
+    boolean lse = name.equals("lse");
+    boolean more = lse && type.floating() && type.bytes() > wanted.bytes();
     Require.argument(
-        type == wanted && (number || !type.floating()),
+        number ? type == wanted || more : !type.floating(),
         "tensor %s is %s: class %s hands it in as %s",
         name,
         type,
         precision.id(),
-        number ? wanted : "BOOL or I32");
+        number ? wanted + (lse ? " or more" : "") : "BOOL or I32");
     Tensor value = file.tensor(name);
-    return new Given(name.equals("lse") ? conventions.natural(value, expected) : value, type);
+    return new Given(lse ? conventions.natural(value, type, expected) : value, type);
   }
 }

@@ -1,20 +1,24 @@
 package dev.assay.gradcheck.conformance;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assay.file.FormatException;
 import dev.assay.file.Json;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code results.json} beside results, which nobody has to write: the class of all files, and which
- * cases were refused or are not supported.
+ * cases were refused or are not supported. It is read as {@code schema/result.schema.json} says,
+ * and besides only names of the suite's cases are taken: a slip in a name or in a status would
+ * otherwise pass for 'not attempted'.
  *
- * @param schema always {@link #SCHEMA}
- * @param suite id of the suite
  * @param precision id of the class
  * @param impl who made the results
  * @param version its version, or null
@@ -22,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param cases what became of each case that was looked at
  */
 record ResultIndex(
-    String schema,
-    String suite,
-    @JsonProperty("class") String precision,
+    String precision,
     String impl,
-    @JsonProperty("impl_version") @Nullable String version,
+    @Nullable String version,
     @Nullable String device,
     Map<String, Entry> cases) {
   static final String SCHEMA = "assay-result-1";
   static final String FILE = "results.json";
+
+  private static final List<String> STATUSES = List.of("done", "refused", "unsupported");
 
   /**
    * One case.
@@ -38,25 +42,41 @@ record ResultIndex(
    * @param status done, refused or unsupported
    * @param reason why, or null
    */
-  record Entry(String status, @Nullable String reason) {}
+  record Entry(String status, @Nullable String reason) {
+    private static Entry of(JsonObject fields) throws FormatException {
+      fields.only("status", "reason");
+      return new Entry(fields.oneOf("status", STATUSES), fields.optional("reason"));
+    }
+  }
 
-  /** The index of a folder, or null if there is none. */
-  static @Nullable ResultIndex of(Path folder, String suite) throws IOException {
+  /**
+   * The index of a folder, or null if there is none.
+   *
+   * @throws FormatException that names the field and the rule, if one is broken
+   */
+  static @Nullable ResultIndex of(Path folder, Suite suite) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
       return null;
     }
-    ResultIndex index = Json.read(file, ResultIndex.class);
-    if (!index.schema.equals(SCHEMA)) {
-      throw fault(file, "schema", "is '" + index.schema + "': it must be " + SCHEMA);
+    JsonObject fields = JsonObject.of(file.toString(), Json.read(file));
+    fields.only("schema", "suite", "class", "impl", "impl_version", "device", "cases");
+    fields.oneOf("schema", List.of(SCHEMA));
+    fields.oneOf("suite", List.of(suite.id()));
+    List<String> classes = Arrays.stream(PrecisionClass.values()).map(PrecisionClass::id).toList();
+    Map<String, Entry> cases = new LinkedHashMap<>();
+    JsonObject listed = fields.object("cases");
+    for (String name : listed.keys()) {
+      if (suite.cases().stream().noneMatch(one -> one.name().equals(name))) {
+        throw listed.fault(name, "is no case of the suite " + suite.id());
+      }
+      cases.put(name, Entry.of(listed.object(name)));
     }
-    if (!index.suite.equals(suite)) {
-      throw fault(file, "suite", "is '" + index.suite + "', but the suite here is " + suite);
-    }
-    return index;
-  }
-
-  private static FormatException fault(Path file, String field, String rule) {
-    return new FormatException(file.toString(), field, rule);
+    return new ResultIndex(
+        fields.oneOf("class", classes),
+        fields.text("impl"),
+        fields.optional("impl_version"),
+        fields.optional("device"),
+        cases);
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.file.Safetensors;
+import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
 import dev.assay.gradcheck.conformance.Attempt.Refusal;
 import dev.assay.gradcheck.conformance.Attempt.Results;
@@ -56,7 +57,7 @@ public record Verify(
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + " is no folder: name the one that holds the results");
     }
-    ResultIndex index = ResultIndex.of(folder, suite.id());
+    ResultIndex index = ResultIndex.of(folder, suite);
     Judge judge = new Judge();
     Twins twins = new Twins();
     List<Entry> entries =
@@ -85,11 +86,14 @@ public record Verify(
       GoldenCase right = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
       Attempt attempt = file.attempt(right);
       if (attempt instanceof Results results) {
-        twins.keep(golden, results.tensors());
+        twins.keep(right, results.tensors(), file.conventions().nondeterministic());
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
       Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), replay);
       return new Entry(file.precision(), judged);
+    } catch (NoBoundException none) {
+      String reason = "not judged: " + none.getMessage();
+      return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, replay));
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
       String sentence = broken instanceof IOException ? reason : path + ": " + reason;

@@ -51,6 +51,7 @@ final class PoisonCases {
     drafts.addAll(pair(16021, "masked-bias", DType.F32, PoisonCases::maskedBias, "MaskedNaN"));
     drafts.addAll(pair(16023, "dropped-values", DType.F32, PoisonCases::dropped, "DropoutMask"));
     drafts.addAll(pair(16025, "inactive-heads", DType.F32, PoisonCases::inactive, "HeadGate"));
+    drafts.addAll(pair(16027, "gates-of-empty-rows", DType.F32, PoisonCases::gates, "EmptyRow"));
     return drafts;
   }
 
@@ -188,5 +189,17 @@ final class PoisonCases {
             .give("active", Tensor.of(Shape.of(1, 2, 1), 1, 0)),
         Map.of("v", x -> x[1] == 1, "d_out", x -> x[1] == 1),
         "Values and cotangents of a head that is switched off.");
+  }
+
+  private static Poison gates(int id, String name, DType dtype) {
+    return new Poison(
+        Case.of(id, name, chunks("sizeRule=FIXED", "size=3", "combination=GATED"))
+            .dtype(dtype)
+            .qkv(1, 1, 1, 8, 8, 2, 2)
+            .without("d_lse")
+            .draw("gate_logit", Shape.of(1, 1, 8))
+            .give("mask", mask(8, 8, (i, j) -> i % 3 != 1)),
+        rows(i -> i % 3 == 1, "q", "gate_logit", "d_out"),
+        "Queries, gates and cotangents of rows that see nothing.");
   }
 }

@@ -25,6 +25,7 @@ final class RefuseCases {
     drafts.addAll(shapes());
     drafts.addAll(lengths());
     drafts.addAll(choices());
+    drafts.addAll(tables());
     return new Family("refuse", drafts);
   }
 
@@ -200,5 +201,37 @@ final class RefuseCases {
                 .give("idx", Tensor.of(Shape.of(1, 1, 3, 2), 1, 1, 0, 2, 0, 1)),
             "A neighbour is listed twice.",
             Refusal.DUPLICATE));
+  }
+
+  private static CaseBuilder twoByThree(int id, String name, int... extents) {
+    return Case.of(id, name, blocks(4))
+        .qkv(2, 3, 3, 8, 8, 2, 2)
+        .give("block_mask", Literals.all(1, extents));
+  }
+
+  private static List<Draft> tables() {
+    return List.of(
+        refused(
+            twoByThree(19041, "tables-in-one-axis", 6, 2, 2),
+            "Six tables in a row for two batch entries of three heads.",
+            Refusal.SHAPE_MISMATCH),
+        refused(
+            twoByThree(19042, "tables-by-head-first", 3, 2, 2, 2),
+            "Tables for three heads of two batch entries, with the heads first.",
+            Refusal.SHAPE_MISMATCH),
+        refused(
+            Case.of(19043, "table-of-two-and-nan", blocks(4))
+                .qkv(1, 1, 1, 8, 8, 2, 2)
+                .give("block_mask", Tensor.of(Shape.of(2, 2), 2, 0, NAN, -1)),
+            "A table of blocks holds neither yes nor no.",
+            Refusal.NOT_A_CHOICE),
+        refused(
+            Case.of(19044, "half-active", headGate())
+                .qkv(1, 2, 2, 4, 4, 2, 2)
+                .without("d_lse")
+                .draw("w_gate", Shape.of(2, 4))
+                .give("active", Tensor.of(Shape.of(1, 2, 1), 0.5, 1)),
+            "A head is half switched on.",
+            Refusal.NOT_A_CHOICE));
   }
 }

