@@ -45,7 +45,11 @@ def stored(x, dtype):
     return x.astype({"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype]).tobytes()
 
 
+if len(sys.argv) != 2:
+    sys.exit("usage: python3 draw_again.py SUITE, for instance testdata/goldens/v1")
 suite = pathlib.Path(sys.argv[1])
+if not (suite / "SHA256SUMS").exists():
+    sys.exit(f"{suite} is not a golden suite (an export does not say how its inputs were drawn): name testdata/goldens/v1")
 same, different = 0, []
 for entry in json.loads((suite / "suite.json").read_text())["cases"].values():
     case = json.loads((suite / (entry["file"] + ".json")).read_text())

@@ -27,6 +27,8 @@ def attention(op, t):  # put your kernel here: the case's operation and its tens
         out[b, h, i], lse[b, h, i] = e[e > 0] @ v[b, h // group, ok][e > 0] / e.sum(), top + np.log(e.sum())
     return {"out": out, "lse": lse}
 
+if len(sys.argv) != 3:
+    sys.exit("usage: python3 run_suite.py SUITE RESULTS, where SUITE was made by ./assay export")
 suite, results = map(pathlib.Path, sys.argv[1:3])
 done = skipped = 0
 for file in sorted(suite.rglob("*.json")):

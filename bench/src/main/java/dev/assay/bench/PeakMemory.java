@@ -43,6 +43,7 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       return null;
     }
     Path answer = Files.createTempFile("assay-memory", ".txt");
+    answer.toFile().deleteOnExit();
     try {
       List<String> command = command(workload, engine, warmUpSeconds, answer);
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

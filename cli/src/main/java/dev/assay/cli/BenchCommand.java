@@ -4,20 +4,15 @@ import dev.assay.bench.Compare;
 import dev.assay.bench.Comparison;
 import dev.assay.bench.Work;
 import dev.assay.bench.Workload;
-import dev.assay.check.Require;
-import dev.assay.engine.Availability;
 import dev.assay.engine.Engine;
-import dev.assay.engine.Engines;
 import dev.assay.engine.UnsupportedPlanException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code assay bench}: how fast, how much memory, and first of all whether it is right. */
@@ -91,8 +86,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Require.positive(rounds, "--rounds");
-    Workload workload = new Workload(work, n, heads, kvHeads == 0 ? heads : kvHeads, depth);
+    Workload workload = workload();
     PrintWriter err = spec.commandLine().getErr();
     Comparison comparison;
     try {
@@ -122,23 +116,26 @@ final class BenchCommand implements Callable<Integer> {
     return comparison.allWithinBounds() ? ExitCode.PASS : ExitCode.MISMATCH;
   }
 
+  private Workload workload() {
+    Usage.atLeast(1, n, "--n");
+    Usage.atLeast(1, heads, "--heads");
+    Usage.atLeast(0, kvHeads, "--kv-heads");
+    Usage.atLeast(1, depth, "--d");
+    Usage.atLeast(1, rounds, "--rounds");
+    Usage.require(
+        warmUp >= 0 && Double.isFinite(warmUp),
+        "--warm-up is %s: it must be a number of seconds, at least 0",
+        warmUp);
+    int keyHeads = kvHeads == 0 ? heads : kvHeads;
+    Usage.require(
+        heads % keyHeads == 0,
+        "--heads is %d: it must be a multiple of --kv-heads, %d",
+        heads,
+        keyHeads);
+    return new Workload(work, n, heads, keyHeads, depth);
+  }
+
   private List<Engine> engines() {
-    List<Engine> engines = new ArrayList<>();
-    for (String id : ids) {
-      Engine engine;
-      try {
-        engine = Engines.find(id);
-      } catch (IllegalArgumentException unknown) {
-        throw new ParameterException(
-            spec.commandLine(), String.valueOf(unknown.getMessage()), unknown);
-      }
-      Availability availability = engine.availability();
-      if (!availability.available()) {
-        throw new UnsupportedPlanException(
-            id, availability.description() + "; " + availability.remedy());
-      }
-      engines.add(engine);
-    }
-    return engines;
+    return ids.stream().map(EngineChoice::find).toList();
   }
 }

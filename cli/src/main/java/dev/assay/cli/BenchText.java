@@ -16,6 +16,9 @@ final class BenchText {
   private static final double MEBIBYTE = 1 << 20;
   private static final int PERCENT = 100;
 
+  /** The memory of a process changes by about so much from run to run. */
+  private static final double LEAST_MEBIBYTES = 1;
+
   private final PrintWriter out;
   private final Comparison comparison;
 
@@ -87,7 +90,11 @@ final class BenchText {
 
   private static String memory(Row row) {
     PeakMemory memory = row.memory();
-    return memory == null ? "not measured" : oneDecimal(memory.addedMebibytes());
+    if (memory == null) {
+      return "not measured";
+    }
+    double added = memory.addedMebibytes();
+    return added < LEAST_MEBIBYTES ? "too little to measure" : oneDecimal(added);
   }
 
   private static String error(Row row, String tensor) {

@@ -7,8 +7,10 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +43,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> demanded = new ArrayList<>(required);
+    Set<String> demanded = new LinkedHashSet<>(required);
     demanded.addAll(engines);
+    List<String> absent =
+        demanded.stream().map(EngineChoice::absence).flatMap(Optional::stream).toList();
+    demanded.removeIf(id -> EngineChoice.absence(id).isPresent());
     try {
       Suite suite = options.suite();
       List<GoldenCase> cases = options.cases(suite);
@@ -50,8 +55,13 @@ final class CheckCommand implements Callable<Integer> {
       try (ProgressLine progress = new ProgressLine("check", (long) cases.size() * chosen.size())) {
         Check check =
             new Check(
-                suite, cases, chosen, demanded.stream().distinct().toList(), options.precision());
-        return options.finish(check.run(progress));
+                suite,
+                cases,
+                chosen,
+                List.copyOf(demanded),
+                options.precision(),
+                options.repeating(Launch.replay("check")));
+        return options.finish(check.run(progress).without(absent));
       }
     } catch (JudgeOptions.Unfit failure) {
       return options.unfit(failure);
@@ -62,10 +72,6 @@ final class CheckCommand implements Callable<Integer> {
     if (engines.isEmpty()) {
       return Engines.all();
     }
-    return engines.stream().distinct().map(CheckCommand::engine).flatMap(Optional::stream).toList();
-  }
-
-  private static Optional<Engine> engine(String id) {
-    return Engines.all().stream().filter(engine -> engine.id().equals(id)).findFirst();
+    return engines.stream().distinct().map(EngineChoice::loaded).flatMap(Optional::stream).toList();
   }
 }

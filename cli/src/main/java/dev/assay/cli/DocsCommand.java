@@ -51,7 +51,7 @@ final class DocsCommand implements Callable<Integer> {
     if (stale == 0) {
       out.println("everything is up to date");
     } else if (!write) {
-      out.println("'./assay docs --write' brings it up to date");
+      out.println("'" + Launch.command() + " docs --write' brings it up to date");
     }
     out.flush();
     return stale == 0 || write ? ExitCode.PASS : ExitCode.MISMATCH;

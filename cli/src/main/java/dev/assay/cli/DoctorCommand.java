@@ -22,23 +22,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
   private static final String SUITE = "goldens/v1/suite.json";
 
-  /** Engines that Assay knows of but that are only there when asked for. */
-  private static final Map<String, Availability> OPTIONAL = optional();
-
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  private static Map<String, Availability> optional() {
-    Map<String, Availability> optional = new LinkedHashMap<>();
-    optional.put(
-        "onnxruntime",
-        Availability.no(
-            "third-party engines are loaded only on demand", "run './assay --with peers doctor'"));
-    optional.put(
-        "tornado",
-        Availability.no(
-            "no TornadoVM SDK was named", "set TORNADOVM_HOME to an SDK's folder and run again"));
-    return optional;
-  }
 
   @Override
   public Integer call() {
@@ -78,7 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
     for (Engine engine : Engines.all()) {
       rows.put(engine.id(), engine.availability());
     }
-    OPTIONAL.forEach(rows::putIfAbsent);
+    EngineChoice.onDemand().forEach(rows::putIfAbsent);
     rows.forEach(
         (id, availability) -> {
           row(out, id, (availability.available() ? "yes: " : "no: ") + availability.description());

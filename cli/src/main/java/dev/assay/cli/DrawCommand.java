@@ -59,11 +59,9 @@ final class DrawCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--out is " + file + ": its name must end with .png or .svg");
     }
-    Require.argument(
-        cells >= 1 && cells <= MOST_CELLS,
-        "--cells is %d: it must lie in 1..%d",
-        cells,
-        MOST_CELLS);
+    Usage.within(1, MOST_CELLS, cells, "--cells");
+    Usage.atLeast(0, batch, "--batch");
+    OutputFile.check(file);
     Mechanism mechanism = subject.mechanism();
     Observation seen = Observation.of(mechanism, subject.tensors(mechanism));
     Require.argument(

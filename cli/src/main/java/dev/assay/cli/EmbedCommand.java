@@ -1,14 +1,13 @@
 package dev.assay.cli;
 
-import dev.assay.check.Require;
 import dev.assay.data.TextEmbedding;
+import dev.assay.file.FormatException;
 import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.tensor.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,10 +54,13 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Require.positive(tokens, "--n");
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(text)) {
-      bytes = in.readNBytes(tokens);
+    Usage.atLeast(1, tokens, "--n");
+    Usage.atLeast(1, heads, "--heads");
+    Usage.atLeast(1, depth, "--d");
+    OutputFile.safetensors(out, List.of(text));
+    byte[] bytes = TextFile.read(text, tokens);
+    if (bytes.length == 0) {
+      throw new FormatException(text.toString(), "text", "is empty: at least one byte is needed");
     }
     TensorFile.Builder file = TensorFile.builder();
     new TextEmbedding(heads, depth, seed)

@@ -65,7 +65,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Require.positive(top, "--top");
+    Usage.atLeast(1, top, "--top");
+    Usage.atLeast(0, row, "--row");
+    Usage.atLeast(0, head, "--head");
+    Usage.atLeast(0, batch, "--batch");
     Mechanism mechanism = subject.mechanism();
     Observation seen = Observation.of(mechanism, subject.tensors(mechanism));
     Require.argument(

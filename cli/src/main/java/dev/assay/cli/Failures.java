@@ -46,7 +46,9 @@ final class Failures implements IExecutionExceptionHandler {
                 + ". Give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g."
             : "internal error: "
                 + failure
-                + ". This is a fault of Assay or of its build; './assay doctor' looks for the cause.";
+                + ". This is a fault of Assay or of its build; '"
+                + Launch.command()
+                + " doctor' looks for the cause.";
     line.getErr().println("assay: " + what);
     line.getErr().flush();
     return ExitCode.INTERNAL;
@@ -55,6 +57,9 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine line, @Nullable ParseResult parsed) {
+    if (failure instanceof Usage.BadValue) {
+      return usage(new ParameterException(line, failure.getMessage(), failure), new String[0]);
+    }
     int code = code(failure);
     PrintWriter err = line.getErr();
     err.println("assay: " + sentence(failure, code));
@@ -68,6 +73,7 @@ final class Failures implements IExecutionExceptionHandler {
   private static int code(Exception failure) {
     return switch (failure) {
       case InterruptedException _ -> ExitCode.INTERRUPTED;
+      case Absent _ -> ExitCode.NOTHING_RUN;
       // Require and the file readers speak with these: the input is at fault, not the program
       case IllegalArgumentException _, IOException _, UncheckedIOException _ -> ExitCode.MALFORMED;
       default -> ExitCode.INTERNAL;

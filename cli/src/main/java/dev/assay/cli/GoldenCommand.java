@@ -66,7 +66,8 @@ final class GoldenCommand implements Callable<Integer> {
       if (differences.size() > SHOWN) {
         out.printf("  and %d more%n", differences.size() - SHOWN);
       }
-      out.printf("repeat: ./assay golden --prove --to %s%n", folder);
+      out.println(
+          "repeat: " + Launch.replay("golden", "--prove", "--to", folder.toString()).line());
     }
     out.flush();
     return differences.isEmpty() ? ExitCode.PASS : ExitCode.MISMATCH;

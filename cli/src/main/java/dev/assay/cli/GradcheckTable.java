@@ -121,12 +121,8 @@ final class GradcheckTable {
 
   private String command(Row row) {
     String subject = row.group().equals(GradientChecks.OP) ? "--ops" : row.group();
-    return "./assay gradcheck "
-        + subject
-        + " --case '"
-        + row.name()
-        + "' --way "
-        + word(row.way())
+    return Launch.replay("gradcheck", subject, "--case", row.name(), "--way", word(row.way()))
+            .line()
         + flags;
   }
 

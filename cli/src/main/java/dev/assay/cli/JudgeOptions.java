@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.gradcheck.conformance.CaseFilter;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.conformance.SelfTest;
 import dev.assay.gradcheck.report.Format;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -102,6 +103,20 @@ final class JudgeOptions {
     } catch (IllegalArgumentException unknown) {
       throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
     }
+  }
+
+  /** For a verb that cannot use --class. */
+  void withoutClass(String reason) {
+    if (precision != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--class is " + precision + ": leave it out, " + reason);
+    }
+  }
+
+  /** The class and the suite as they were given, for a line that repeats the verdict. */
+  Replay repeating(Replay replay) {
+    Replay all = precision == null ? replay : replay.with("--class", precision);
+    return folder == null ? all : all.with("--suite", folder.toString());
   }
 
   /** Prints the verdict and turns it into an exit code. */

@@ -57,8 +57,7 @@ final class OnnxText {
           failed.test(), failed.operator(), difference.output(), difference.sentence());
     }
     boolean one = Files.exists(directory.resolve("model.onnx"));
-    out.printf(
-        "               again: assay onnx %s%n",
-        one ? directory : directory.resolve(failed.test()));
+    Path test = one ? directory : directory.resolve(failed.test());
+    out.println("               again: " + Launch.replay("onnx", test.toString()).line());
   }
 }

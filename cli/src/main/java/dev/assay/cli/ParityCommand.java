@@ -1,16 +1,16 @@
 package dev.assay.cli;
 
 import dev.assay.engine.Engine;
-import dev.assay.engine.Engines;
 import dev.assay.gradcheck.conformance.Parity;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.RunVerdict;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,36 +58,35 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Usage.atLeast(0, tries, "--tries");
+    Usage.atLeast(0, only == null ? 0 : only, "--try");
+    options.withoutClass("parity judges by the classes of both engines");
     try {
       Suite suite = options.suite();
       Integer one = only;
       List<GoldenCase> cases = one == null ? options.cases(suite) : List.of();
-      List<String> absent = new ArrayList<>();
-      Optional<Engine> judged = available(engine, absent);
-      Optional<Engine> judge = available(against, absent);
-      if (judged.isEmpty() || judge.isEmpty()) {
+      List<String> absent =
+          Stream.of(engine, against)
+              .distinct()
+              .map(EngineChoice::absence)
+              .flatMap(Optional::stream)
+              .toList();
+      if (!absent.isEmpty()) {
         String name = suite.id() + " " + suite.version();
         return options.finish(new RunVerdict(name, List.of(), absent, List.of()));
       }
       int first = one == null ? 0 : one;
       int count = one == null ? tries : 1;
       try (ProgressLine progress = new ProgressLine("parity", (long) cases.size() + count)) {
-        Parity parity = new Parity(suite, cases, judged.get(), judge.get(), seed, first, count);
-        return options.finish(parity.run(progress));
+        Engine judged = EngineChoice.find(engine);
+        Engine judge = EngineChoice.find(against);
+        Replay replay =
+            options.repeating(Launch.replay("parity", "--engine", engine, "--against", against));
+        return options.finish(
+            new Parity(suite, cases, judged, judge, seed, first, count, replay).run(progress));
       }
     } catch (JudgeOptions.Unfit failure) {
       return options.unfit(failure);
     }
-  }
-
-  private static Optional<Engine> available(String id, List<String> absent) {
-    Optional<Engine> found =
-        Engines.all().stream()
-            .filter(one -> one.id().equals(id) && one.availability().available())
-            .findFirst();
-    if (found.isEmpty()) {
-      absent.add("there is no engine " + id + " here: './assay doctor' says which there are");
-    }
-    return found;
   }
 }

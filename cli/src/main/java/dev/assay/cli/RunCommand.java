@@ -1,7 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.check.Require;
-import dev.assay.engine.Engines;
+import dev.assay.engine.Engine;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
@@ -9,6 +9,7 @@ import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.DType;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,6 +89,8 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--dtype is " + dtype + ": choose f64, f32, bf16 or f16.");
     }
+    OutputFile.safetensors(out, in);
+    Engine on = engine == null ? null : EngineChoice.find(engine);
     UserTensors user = UserTensors.read(in, renames, layout, mechanism);
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(user.tensors());
     if (!gradients) {
@@ -98,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         !gradients || tensors.containsKey("d_out") || tensors.containsKey("d_lse"),
         "--grad needs a cotangent: the files hold neither d_out nor d_lse (--rename names one)");
     try {
-      write(mechanism, user, evaluate(mechanism, tensors));
+      write(mechanism, user, evaluate(mechanism, tensors, on));
     } catch (UnsupportedPlanException no) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("assay: " + no.getMessage());
@@ -108,11 +111,12 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.PASS;
   }
 
-  private Evaluation evaluate(Mechanism mechanism, Map<String, Tensor> tensors) {
+  private static Evaluation evaluate(
+      Mechanism mechanism, Map<String, Tensor> tensors, @Nullable Engine on) {
     Evaluation found =
-        engine == null
+        on == null
             ? Evaluation.define(mechanism, tensors)
-            : Evaluation.lower(mechanism, tensors, Engines.find(engine));
+            : Evaluation.lower(mechanism, tensors, on);
     // Only the answer tells: it depends on settings and engine.
     Require.argument(
         found.answer().lse() != null || !tensors.containsKey("d_lse"),
@@ -128,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     Settings.of(mechanism).forEach((key, value) -> file.metadata("set." + key, value));
     file.metadata("engine", engine == null ? "define" : engine);
     file.metadata("impl", new Version().getVersion()[0]);
-    PrintWriter print = spec.commandLine().getOut();
+    SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
     evaluation
         .results()
         .forEach(
@@ -136,9 +140,11 @@ final class RunCommand implements Callable<Integer> {
               Tensor users = user.users(name, result);
               boolean choice = evaluation.answer().choices().containsKey(name);
               put(file, name, choice ? DType.F64 : dtype, users);
-              print.printf("%-10s %s%n", name, users.shape());
+              shapes.put(name, users.shape());
             });
     Safetensors.write(out, file.build());
+    PrintWriter print = spec.commandLine().getOut();
+    shapes.forEach((name, shape) -> print.printf("%-10s %s%n", name, shape));
     if (!user.ignored().isEmpty()) {
       print.println("not read by " + mechanism.id() + ": " + String.join(", ", user.ignored()));
     }

@@ -62,8 +62,15 @@ final class SubjectOptions {
   /** The tensors that the mechanism reads, in canonical shapes. */
   Map<String, Tensor> tensors(Mechanism mechanism) throws IOException {
     return in.isEmpty()
-        ? mechanism.example(new Example(heads, tokens, depth, seed))
+        ? mechanism.example(example())
         : UserTensors.read(in, Map.of(), layout, mechanism).tensors();
+  }
+
+  private Example example() {
+    Usage.atLeast(1, tokens, "--n");
+    Usage.atLeast(1, heads, "--heads");
+    Usage.atLeast(1, depth, "--d");
+    return new Example(heads, tokens, depth, seed);
   }
 
   /** The mechanism, its settings where they are not the default, and where the tensors are from. */

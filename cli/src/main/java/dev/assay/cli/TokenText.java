@@ -2,9 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.file.FormatException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +25,7 @@ final class TokenText {
    * @throws FormatException if it has neither as many lines nor enough bytes
    */
   static TokenText read(Path file, int count) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LONGEST);
-    }
+    byte[] bytes = TextFile.read(file, LONGEST);
     List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
     if (lines.size() == count) {
       return new TokenText(lines.stream().map(TokenText::visible).toList(), 3);

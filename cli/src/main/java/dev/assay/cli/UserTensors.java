@@ -1,15 +1,19 @@
 package dev.assay.cli;
 
 import dev.assay.check.Require;
+import dev.assay.file.FormatException;
 import dev.assay.file.TensorFile;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -40,9 +44,12 @@ record UserTensors(
       List<Path> files, Map<String, String> renames, Layout layout, Mechanism mechanism)
       throws IOException {
     SequencedMap<String, Tensor> found = new LinkedHashMap<>();
+    Map<String, Path> origins = new HashMap<>();
+    Set<String> missing = new LinkedHashSet<>(renames.keySet());
     for (Path path : files) {
       TensorFile file = TensorFile.read(path);
       for (String name : file.names()) {
+        missing.remove(name);
         String known = renames.getOrDefault(name, name);
         Require.argument(
             !found.containsKey(known),
@@ -50,15 +57,43 @@ record UserTensors(
             path,
             known);
         found.put(known, file.tensor(name));
+        origins.put(known, path);
       }
     }
-    for (String renamed : renames.values()) {
-      Require.argument(
-          found.containsKey(renamed),
-          "--rename names %s, but the files do not hold its source",
-          renamed);
+    Require.argument(
+        missing.isEmpty(),
+        "--rename names %s, which the files do not hold: they hold %s",
+        String.join(", ", missing),
+        found.sequencedKeySet());
+    UserTensors user = canonical(found, layout, mechanism);
+    user.checkCotangents(origins);
+    return user;
+  }
+
+  /** Cotangents are as the results are; deep in the tape nobody would know whose they were. */
+  private void checkCotangents(Map<String, Path> origins) throws IOException {
+    Tensor q = tensors.get("q");
+    Tensor v = tensors.get("v");
+    if (q == null || v == null || q.shape().rank() != 4 || v.shape().rank() != 4) {
+      return;
     }
-    return canonical(found, layout, mechanism);
+    Shape rows = q.shape();
+    int channels = v.shape().extent(3);
+    Shape lse = Shape.of(rows.extent(0), rows.extent(1), rows.extent(2));
+    Shape out = Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), channels);
+    check(origins, "d_out", "out, [B, H, n_q, d_v]", out);
+    check(origins, "d_lse", "lse, [B, H, n_q]", lse);
+  }
+
+  private void check(Map<String, Path> origins, String name, String of, Shape expected)
+      throws IOException {
+    Tensor given = tensors.get(name);
+    if (given != null && !given.shape().equals(expected)) {
+      throw new FormatException(
+          String.valueOf(origins.get(name)),
+          name,
+          "has shape %s: it must be that of %s, here %s".formatted(given.shape(), of, expected));
+    }
   }
 
   private static UserTensors canonical(

@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.gradcheck.conformance.Conventions;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -41,7 +42,10 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The folder of results.")
   private Path folder = Path.of("");
 
-  @Option(names = "--complete", description = "A case without a result is a failure.")
+  @Option(
+      names = "--complete",
+      description =
+          "A case without a result is a failure, and so is a result that lacks the LSE or gradients.")
   private boolean complete;
 
   @Option(
@@ -100,10 +104,21 @@ final class VerifyCommand implements Callable<Integer> {
     List<GoldenCase> cases = options.cases(suite);
     PrecisionClass precision = options.precision();
     String id = precision == null ? null : precision.id();
+    Map<String, String> declared = conventions();
     try (ProgressLine progress = new ProgressLine("verify", cases.size())) {
       return options.finish(
-          new Verify(suite, cases, folder, id, conventions(), complete).run(progress));
+          new Verify(suite, cases, folder, id, declared, complete, replay(declared)).run(progress));
     }
+  }
+
+  private Replay replay(Map<String, String> declared) {
+    Replay replay = options.repeating(Launch.replay("verify", folder.toString()));
+    for (Map.Entry<String, String> one : declared.entrySet()) {
+      String option = "--" + one.getKey().replace('_', '-');
+      boolean flag = one.getValue().equals("true");
+      replay = flag ? replay.with(option) : replay.with(option, one.getValue());
+    }
+    return complete ? replay.with("--complete") : replay;
   }
 
   private Map<String, String> conventions() {

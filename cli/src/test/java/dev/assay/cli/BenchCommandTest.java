@@ -50,8 +50,8 @@ class BenchCommandTest {
   }
 
   @Test
-  void an_unknown_engine_is_a_matter_of_usage() {
-    assertEquals(ExitCode.USAGE, bench("--compare", "simd,nobody"));
+  void an_unknown_engine_is_absent() {
+    assertEquals(ExitCode.NOTHING_RUN, bench("--compare", "simd,nobody"));
     assertTrue(err.toString().contains("there is no engine nobody"), err::toString);
   }
 }

@@ -105,9 +105,26 @@ class ExportCommandTest {
     export("--only", "basic/dense-f32");
     assertEquals(ExitCode.PASS, export("--only", "basic/dense-f16"));
     assertFalse(Files.exists(target().resolve("basic/dense-f32.json")));
+    assertTrue(
+        out.toString()
+            .contains(
+                "1 cases of the export that was there before are gone, the first is basic/dense-f32"),
+        out::toString);
     Files.delete(target().resolve("EXPORT.md"));
     assertEquals(ExitCode.MALFORMED, export("--only", "basic/dense-f32"));
     assertTrue(Files.exists(target().resolve("basic/dense-f16.json")));
+  }
+
+  @Test
+  void results_inside_an_export_are_never_replaced() throws IOException {
+    export("--only", "basic/dense-f32", "--with-answers", "--bounds", "f32-flash");
+    assertEquals(ExitCode.PASS, export("--only", "basic/dense-f32"));
+    Path results = Files.createDirectories(target().resolve("basic/results"));
+    Files.writeString(results.resolve("mine.txt"), "a day of work");
+    assertEquals(ExitCode.MALFORMED, export("--only", "basic/dense-f16"));
+    assertTrue(out.toString().contains("cases: folder: holds basic/results, which"), out::toString);
+    assertEquals("a day of work", Files.readString(results.resolve("mine.txt")));
+    assertTrue(Files.exists(target().resolve("basic/dense-f32.json")));
   }
 
   @Test

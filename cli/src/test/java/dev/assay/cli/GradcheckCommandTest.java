@@ -78,7 +78,7 @@ class GradcheckCommandTest {
     table.add(new Row("dense", "causal", Way.FUSED, tally, 1));
     assertEquals(1, table.failed());
     assertTrue(
-        out.toString().contains("./assay gradcheck dense --case 'causal' --way fused --seed 3"),
+        out.toString().contains("./assay gradcheck dense --case causal --way fused --seed 3"),
         out.toString());
     assertTrue(out.toString().contains("FAIL dk[0, 1]: 1.0, but the judge has 2.0"));
   }

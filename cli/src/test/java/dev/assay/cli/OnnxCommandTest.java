@@ -73,7 +73,7 @@ class OnnxCommandTest {
     bytes[bytes.length - 2] ^= 0x40;
     Files.write(output, bytes);
     assertEquals(ExitCode.MISMATCH, onnx(folder));
-    assertTrue(out.toString().contains("again: assay onnx " + folder), out.toString());
+    assertTrue(out.toString().contains("again: ./assay onnx " + folder), out.toString());
   }
 
   @Test

@@ -72,4 +72,22 @@ class PythonExampleTest {
     assertEquals(0, code, said);
     assertTrue(said.matches("[1-9]\\d{3,} tensors have the digests that .*\\R"), said);
   }
+
+  @Test
+  @Timeout(SECONDS)
+  void what_a_program_cannot_work_on_is_one_sentence() throws IOException, InterruptedException {
+    assumeTrue(numpyIsThere(), "skipped: not there: python3 with numpy");
+    String suite = folder.resolve("suite").toString();
+    assay("export", "--to", suite, "--only", "basic/dense-f32");
+    refuses("is not a golden suite", "../examples/draw_again.py", suite);
+    refuses("usage: python3 draw_again.py SUITE", "../examples/draw_again.py");
+    refuses("usage: python3 run_suite.py SUITE RESULTS", "../examples/run_suite.py", suite);
+  }
+
+  private void refuses(String sentence, String... arguments)
+      throws IOException, InterruptedException {
+    assertEquals(1, python(arguments));
+    String said = Files.readString(folder.resolve("log"));
+    assertTrue(said.contains(sentence) && said.lines().count() == 1, said);
+  }
 }

@@ -52,6 +52,7 @@ public final class Require {
 
   /** Checks that {@code 0 <= index < bound} and returns the index. */
   public static int index(int index, int bound, String name) {
+    argument(bound > 0, "%s is %d, but there is none to choose", name, index);
     argument(index >= 0 && index < bound, "%s is %d: it must lie in 0..%d", name, index, bound - 1);
     return index;
   }

@@ -10,6 +10,7 @@ import dev.assay.plan.Forward;
 import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
+import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Plan;
 import dev.assay.plan.PlanRules;
 import dev.assay.plan.RecurrentPlan;
@@ -18,6 +19,7 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +103,8 @@ public final class ScalarEngine implements Engine {
 
   private static Gradients softmaxBackward(
       AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-    return ScalarSoftmaxBackward.backward(problem, plan, forward, dOut, dLse);
+    List<Branch> alone = List.of(new Branch(problem, plan));
+    return ScalarSoftmaxBackward.backward(alone, 0, forward.out(), dOut, dLse);
   }
 
   private void check(AttentionProblem problem, Plan plan, Set<Demand> demands) {

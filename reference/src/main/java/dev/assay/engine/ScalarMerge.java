@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,38 +54,20 @@ final class ScalarMerge {
   private Forward joinByLse(List<Forward> parts) {
     double[] out = new double[rows * channels];
     double[] lse = new double[rows];
+    AttentionProblem first = plan.branches().getFirst().problem();
+    JoinedLogits joined = new JoinedLogits(plan.branches());
     for (int row = 0; row < rows; row++) {
-      lse[row] = logSumExp(parts, row);
-      for (Forward part : parts) {
-        double partLse = lse(part).get(row);
-        if (partLse != Double.NEGATIVE_INFINITY) {
-          double share = StrictMath.exp(partLse - lse[row]);
+      int[] index = first.lseShape().index(row);
+      joined.load(index[0], index[1], index[2]);
+      lse[row] = joined.lse();
+      for (int s = 0; s < parts.size(); s++) {
+        if (joined.branch(s).size() > 0) {
           int at = row * channels;
-          Rows.addScaled(out, at, share, part.out().doubles(), at, channels);
+          Rows.addScaled(out, at, joined.share(s), parts.get(s).out().doubles(), at, channels);
         }
       }
     }
-    AttentionProblem first = plan.branches().getFirst().problem();
     return new Forward(Tensor.adopt(first.outShape(), out), Tensor.adopt(first.lseShape(), lse));
-  }
-
-  private static double logSumExp(List<Forward> parts, int row) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (Forward part : parts) {
-      max = Math.max(max, lse(part).get(row));
-    }
-    if (max == Double.NEGATIVE_INFINITY) {
-      return max;
-    }
-    double sum = 0;
-    for (Forward part : parts) {
-      sum += StrictMath.exp(lse(part).get(row) - max);
-    }
-    return max + StrictMath.log(sum);
-  }
-
-  private static Tensor lse(Forward part) {
-    return Objects.requireNonNull(part.lse());
   }
 
   private Forward joinByGates(List<Forward> parts, Tensor gates) {
@@ -112,7 +93,7 @@ final class ScalarMerge {
       Branch branch = plan.branches().get(s);
       Gradients own =
           gates == null
-              ? engine.backward(branch.problem(), branch.plan(), merged, dOut, dLse)
+              ? ScalarSoftmaxBackward.backward(plan.branches(), s, merged.out(), dOut, dLse)
               : engine.backward(
                   branch.problem(), branch.plan(), parts.get(s), gated(gates, s, dOut), null);
       String suffix = "@" + s;

@@ -1,31 +1,33 @@
 package dev.assay.engine;
 
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
-import dev.assay.plan.Plan;
+import dev.assay.plan.MergePlan.Branch;
 import dev.assay.tensor.Tensor;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients of softmax attention from its output and LSE (Dao, "FlashAttention-2", 2023):
+ * Gradients of softmax attention from its output (Dao, "FlashAttention-2", 2023):
  *
  * <pre>
- * p_j = exp(s_j - L)      D = dOut . out - dL      dp_j = drop_j dOut . v_j      ds_j = p_j (dp_j - D)
+ * p_j = exp(s_j - rowMax) / rowSum      D = dOut . out - dL      dp_j = drop_j dOut . v_j      ds_j = p_j (dp_j - D)
  * dv_j += drop_j p_j dOut      dq += scale slope_j ds_j k_j      dk_j += scale slope_j ds_j q
  * dbias_j += ds_j
  * </pre>
  *
- * <p>Output and LSE may be those of a merge that this problem is a branch of: then p is its share
- * of the merged softmax, and the same lines hold. dK and dV gather their rows in ascending order of
- * batch entry, head and query.
+ * <p>The problem may be a branch of a merge: then output, maximum and sum are those of the merged
+ * softmax, p is the branch's share of it, and the same lines hold. Kernels take {@code p_j =
+ * exp(s_j - L)} from the LSE of the forward pass to save a pass over the keys; {@link JoinedLogits}
+ * says why the oracle does not. dK and dV gather their rows in ascending order of batch entry, head
+ * and query.
  */
 final class ScalarSoftmaxBackward {
   private final AttentionProblem problem;
+  private final int branch;
+  private final JoinedLogits joined;
   private final RowLogits logits;
   private final double[] out;
-  private final double[] lse;
   private final double[] dOut;
   private final double @Nullable [] dLse;
   private final double[] dq;
@@ -34,11 +36,12 @@ final class ScalarSoftmaxBackward {
   private final double @Nullable [] dBias;
 
   private ScalarSoftmaxBackward(
-      AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-    this.problem = problem;
-    this.logits = new RowLogits(problem, plan);
-    this.out = forward.out().doubles();
-    this.lse = Objects.requireNonNull(forward.lse()).doubles();
+      List<Branch> branches, int branch, Tensor out, Tensor dOut, @Nullable Tensor dLse) {
+    this.problem = branches.get(branch).problem();
+    this.branch = branch;
+    this.joined = new JoinedLogits(branches);
+    this.logits = joined.branch(branch);
+    this.out = out.doubles();
     this.dOut = dOut.doubles();
     this.dLse = dLse == null ? null : dLse.doubles();
     this.dq = new double[problem.q().size()];
@@ -48,16 +51,17 @@ final class ScalarSoftmaxBackward {
     this.dBias = bias == null ? null : new double[bias.size()];
   }
 
+  /** Of branch number {@code branch} of those that share a softmax, whose output is {@code out}. */
   static Gradients backward(
-      AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-    return new ScalarSoftmaxBackward(problem, plan, forward, dOut, dLse).run();
+      List<Branch> branches, int branch, Tensor out, Tensor dOut, @Nullable Tensor dLse) {
+    return new ScalarSoftmaxBackward(branches, branch, out, dOut, dLse).run();
   }
 
   private Gradients run() {
     for (int b = 0; b < problem.batches(); b++) {
       for (int h = 0; h < problem.heads(); h++) {
         for (int i = 0; i < problem.queries(); i++) {
-          logits.load(b, h, i);
+          joined.load(b, h, i);
           if (logits.size() > 0) {
             row(b, h, i);
           }
@@ -81,7 +85,7 @@ final class ScalarSoftmaxBackward {
     for (int e = 0; e < logits.size(); e++) {
       int j = logits.key(e);
       int keyRow = problem.keyRow(b, problem.kvHead(h), j);
-      double weight = StrictMath.exp(logits.logit(e) - lse[row]);
+      double weight = joined.weight(branch, e);
       double dropout = problem.dropoutAt(b, h, i, j);
       double dWeight = 0;
       if (dropout != 0) {

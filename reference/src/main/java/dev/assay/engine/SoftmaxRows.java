@@ -11,15 +11,14 @@ import java.util.List;
  */
 final class SoftmaxRows implements AttentionRows {
   private final AttentionProblem problem;
-  private final List<RowLogits> joined;
-  private final RowLogits own;
+  private final JoinedLogits joined;
+  private final int which;
 
   /** Branch number {@code which} of those that share a softmax. */
   SoftmaxRows(List<Branch> branches, int which) {
     this.problem = branches.get(which).problem();
-    this.joined =
-        branches.stream().map(branch -> new RowLogits(branch.problem(), branch.plan())).toList();
-    this.own = joined.get(which);
+    this.joined = new JoinedLogits(branches);
+    this.which = which;
   }
 
   @Override
@@ -44,23 +43,12 @@ final class SoftmaxRows implements AttentionRows {
 
   @Override
   public Row row(int b, int h, int i) {
-    double rowMax = Double.NEGATIVE_INFINITY;
-    for (RowLogits logits : joined) {
-      logits.load(b, h, i);
-      rowMax = Math.max(rowMax, logits.max());
-    }
-    double rowSum = 0;
-    for (RowLogits logits : joined) {
-      for (int e = 0; e < logits.size(); e++) {
-        rowSum += StrictMath.exp(logits.logit(e) - rowMax);
-      }
-    }
+    joined.load(b, h, i);
+    RowLogits own = joined.branch(which);
     int[] keys = new int[own.size()];
     double[] weights = new double[own.size()];
     Arrays.setAll(keys, own::key);
-    for (int e = 0; e < weights.length; e++) {
-      weights[e] = StrictMath.exp(own.logit(e) - rowMax) / rowSum;
-    }
+    Arrays.setAll(weights, e -> joined.weight(which, e));
     return new Row(keys, weights);
   }
 }

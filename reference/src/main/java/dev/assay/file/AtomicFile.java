@@ -56,10 +56,14 @@ public final class AtomicFile {
         replace(real, content);
       }
     } catch (IOException failure) {
-      throw new IOException(
-          target + " could not be written: " + reason(failure) + "; nothing of it was left behind",
-          failure);
+      throw failure(target, failure);
     }
+  }
+
+  static IOException failure(Path target, IOException failure) {
+    return new IOException(
+        target + " could not be written: " + reason(failure) + "; nothing of it was left behind",
+        failure);
   }
 
   private static void replace(Path target, Content content) throws IOException {
@@ -67,6 +71,7 @@ public final class AtomicFile {
     String own = "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part";
     Path part = target.resolveSibling(target.getFileName() + own);
     try {
+      Unfinished.begin(part);
       try (OutputStream out =
           new BufferedOutputStream(
               Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -76,6 +81,7 @@ public final class AtomicFile {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+      Unfinished.end(part);
     }
   }
 

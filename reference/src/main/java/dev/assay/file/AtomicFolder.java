@@ -2,14 +2,17 @@ package dev.assay.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Writes a folder of files so that it is the old one or the whole new one: into a folder beside it,
- * which then takes its place.
+ * or inside one that exists already, whose content is then exchanged. The folder itself stays, for
+ * it may be somebody's working folder, a link, or the root of a volume.
  */
 public final class AtomicFolder {
   /** What a folder will hold. */
@@ -19,71 +22,105 @@ public final class AtomicFolder {
     void writeTo(Path folder) throws IOException;
   }
 
+  /** Tells which files of an older folder were written here, and may be replaced. */
+  @FunctionalInterface
+  public interface Inventory {
+    /** Their paths in the folder, with slashes. */
+    Set<String> of(Path folder) throws IOException;
+  }
+
   private AtomicFolder() {}
 
   /**
    * Writes a folder, in place of an older one of the same kind if there is one.
    *
-   * @param mark a file that every folder of this kind has; a folder that has it is replaced, one
-   *     with anything else in it is left alone
+   * @param own what may be replaced; a folder that holds anything else is left alone
    * @throws IOException with one sentence; the target is then as it was
    */
-  public static void write(Path target, String mark, Content content) throws IOException {
-    Path whole = target.toAbsolutePath().normalize();
-    if (Files.exists(whole) && !Files.exists(whole.resolve(mark)) && !isEmpty(whole)) {
-      throw new FormatException(
-          target.toString(),
-          "folder",
-          "holds something else than what is written here: name a new or an empty one");
+  public static void write(Path target, Inventory own, Content content) throws IOException {
+    Path whole = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
+    boolean replaces = Files.exists(whole);
+    if (replaces) {
+      Strangers.refuse(target, whole, own);
     }
-    String own = "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    Path fresh = whole.resolveSibling(whole.getFileName() + ".new" + own);
-    Path old = whole.resolveSibling(whole.getFileName() + ".old" + own);
+    String mine = "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    Path fresh = replaces ? whole.resolve(".new" + mine) : sibling(whole, ".new" + mine);
     try {
+      Unfinished.begin(fresh);
       Files.createDirectories(fresh);
       content.writeTo(fresh);
-      swap(fresh, whole, old);
+      if (replaces) {
+        Path old = whole.resolve(".old" + mine);
+        Unfinished.whole(() -> exchange(fresh, whole, old));
+        delete(old);
+      } else {
+        Unfinished.whole(() -> Files.move(fresh, whole));
+      }
+    } catch (FormatException broken) {
+      throw broken;
+    } catch (IOException failure) {
+      throw AtomicFile.failure(target, failure);
     } finally {
       delete(fresh);
     }
-    delete(old);
   }
 
-  private static void swap(Path fresh, Path whole, Path old) throws IOException {
-    boolean replaces = Files.exists(whole);
-    if (replaces) {
-      Files.move(whole, old);
-    }
+  private static Path sibling(Path whole, String ending) {
+    return whole.resolveSibling(whole.getFileName() + ending);
+  }
+
+  /** Moves what the folder holds to {@code old}, and what {@code fresh} holds into the folder. */
+  private static void exchange(Path fresh, Path whole, Path old) throws IOException {
+    Set<Path> both = Set.of(fresh, old);
+    Files.createDirectory(old);
+    Unfinished.begin(old);
     try {
-      Files.move(fresh, whole);
-    } catch (IOException failure) {
-      if (replaces) {
-        Files.move(old, whole);
+      move(whole, old, both);
+      try {
+        move(fresh, whole, both);
+      } catch (IOException failure) {
+        move(whole, fresh, both);
+        throw failure;
       }
+    } catch (IOException failure) {
+      move(old, whole, both);
       throw failure;
     }
   }
 
-  private static boolean isEmpty(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
+  private static void move(Path from, Path to, Set<Path> except) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> all = Files.list(from)) {
+      inside = all.filter(one -> !except.contains(one)).toList();
     }
-    try (Stream<Path> inside = Files.list(folder)) {
-      return inside.findAny().isEmpty();
+    for (Path one : inside) {
+      Files.move(one, to.resolve(one.getFileName()));
     }
+  }
+
+  /** A new folder for work, which {@link #delete} takes away, or the end of the process. */
+  public static Path temporary(String name) throws IOException {
+    Path folder = Files.createTempDirectory(name);
+    Unfinished.begin(folder);
+    return folder;
   }
 
   /** Deletes a folder with all that is in it, if it exists; links are deleted, not followed. */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+    erase(folder);
+    Unfinished.end(folder);
+  }
+
+  static void erase(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     List<Path> all;
-    try (Stream<Path> inside = Files.walk(folder)) {
+    try (Stream<Path> inside = Files.walk(path)) {
       all = inside.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path one : all) {
-      Files.delete(one);
+      Files.deleteIfExists(one);
     }
   }
 }

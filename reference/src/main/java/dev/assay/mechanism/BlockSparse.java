@@ -43,6 +43,7 @@ public record BlockSparse(
   public BlockSparse {
     Require.positive(blockQ, "blockQ");
     Require.positive(blockK, "blockK");
+    Ranges.scale(scale);
   }
 
   @Override

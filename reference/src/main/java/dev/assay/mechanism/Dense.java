@@ -37,6 +37,13 @@ public record Dense(
     @Setting(value = "Rate that the given dropout_keep was drawn with, in [0, 1).", by = "0")
         double dropoutRate)
     implements Mechanism {
+  /** Checks the settings. */
+  public Dense {
+    Ranges.scale(scale);
+    Ranges.softcap(softcap);
+    Ranges.rotary(theta, rotaryDim);
+    Ranges.dropoutRate(dropoutRate);
+  }
 
   /** Rotary positions: key j stands at j, query i at i + offset. */
   public enum Rope {

@@ -77,6 +77,7 @@ public record HeadGate(
   public HeadGate {
     Require.argument(!Double.isNaN(theta), "theta is NaN: it must be a number");
     Require.notNegative(keepAtLeast, "keepAtLeast");
+    Ranges.scale(scale);
   }
 
   @Override

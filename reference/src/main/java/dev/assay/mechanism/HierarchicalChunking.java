@@ -85,6 +85,7 @@ public record HierarchicalChunking(
   public HierarchicalChunking {
     Require.positive(size, "size");
     Require.notNegative(t, "t");
+    Ranges.scale(scale);
   }
 
   @Override

@@ -30,9 +30,11 @@ public record SlidingWindow(
             by = "0")
         double softcap)
     implements Mechanism {
-  /** Checks the width. */
+  /** Checks the settings. */
   public SlidingWindow {
     Require.positive(window, "window");
+    Ranges.scale(scale);
+    Ranges.softcap(softcap);
   }
 
   @Override

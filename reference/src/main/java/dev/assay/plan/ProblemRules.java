@@ -87,11 +87,11 @@ final class ProblemRules {
       p.ragged.check(p.q.shape().extent(2), p.k.shape().extent(2));
     }
     if (p.paging != null) {
-      argument(p.keyLengths != null, "pages need key_lengths: the last page is rarely full");
+      argument(p.keyLengths != null, "pages need k_lens: the last page is rarely full");
       p.paging.check(p.k.shape(), p.q.shape().extent(0));
     }
-    within(p.queryLengths, "query_lengths", p.q.shape().extent(0), p.q.shape().extent(2));
-    within(p.keyLengths, "key_lengths", p.q.shape().extent(0), keys(p));
+    within(p.queryLengths, "q_lens", p.q.shape().extent(0), p.q.shape().extent(2));
+    within(p.keyLengths, "k_lens", p.q.shape().extent(0), keys(p));
     if (p.paging != null && p.keyLengths != null) {
       p.paging.checkUsed(p.keyLengths, p.k.shape().extent(0));
     }

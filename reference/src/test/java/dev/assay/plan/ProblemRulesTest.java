@@ -119,14 +119,9 @@ class ProblemRulesTest {
 
   static Stream<Arguments> lengths() {
     return Stream.of(
-        refused(
-            "query_lengths has 1 entries for a batch of 2",
-            () -> problem().queryLengths(3).build()),
-        refused(
-            "query_lengths[1] is 4: it must lie in 0..3",
-            () -> problem().queryLengths(3, 4).build()),
-        refused(
-            "key_lengths[0] is -1: it must lie in 0..5", () -> problem().keyLengths(-1, 4).build()),
+        refused("q_lens has 1 entries for a batch of 2", () -> problem().queryLengths(3).build()),
+        refused("q_lens[1] is 4: it must lie in 0..3", () -> problem().queryLengths(3, 4).build()),
+        refused("k_lens[0] is -1: it must lie in 0..5", () -> problem().keyLengths(-1, 4).build()),
         refused(
             "3 causal offsets were given for 2 sequences",
             () -> problem().offset(0, 0, 0).build()));
@@ -175,16 +170,14 @@ class ProblemRulesTest {
         refused(
             "a row of 2 pages of 2000000000 keys holds more than 2^31 - 1 positions: shorten the rows",
             () -> new Paging(table, 2_000_000_000)),
-        refused("pages need key_lengths: the last page is rarely full", () -> paged(table).build()),
+        refused("pages need k_lens: the last page is rarely full", () -> paged(table).build()),
         refused(
             "the page table has 1 rows for a batch of 2",
             () -> paged(new int[][] {{0, 1}}).keyLengths(4, 4).build()),
         refused(
             "pages of the pool hold 2 keys, but the page size is 3",
             () -> paged(table).paging(new Paging(table, 3)).keyLengths(4, 4).build()),
-        refused(
-            "key_lengths[0] is 5: it must lie in 0..4",
-            () -> paged(table).keyLengths(5, 4).build()),
+        refused("k_lens[0] is 5: it must lie in 0..4", () -> paged(table).keyLengths(5, 4).build()),
         refused(
             "page table entry [1][1] is 3: the pool has pages 0..2",
             () -> paged(new int[][] {{0, 1}, {2, 3}}).keyLengths(4, 3).build()));

@@ -76,14 +76,9 @@ public record AttentionGrids(List<List<HeadGrid>> softmaxes, List<String> kinds)
         .toList();
   }
 
-  /** A colour for each kind: its own for the most frequent ones. */
+  /** A colour for each kind, by its number. */
   int[] colours() {
-    int[] colours = new int[kinds.size()];
-    List<Integer> ranked = byFrequency();
-    for (int rank = 0; rank < colours.length; rank++) {
-      colours[ranked.get(rank)] = Palette.kind(rank);
-    }
-    return colours;
+    return KindColours.of(kinds, byFrequency());
   }
 
   /** One scale for all weights. */

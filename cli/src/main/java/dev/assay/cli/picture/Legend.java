@@ -39,12 +39,11 @@ final class Legend {
     long[] counts = grids.counts();
     long all = Math.max(1, java.util.Arrays.stream(counts).sum());
     List<Item> items = new ArrayList<>();
+    int[] colours = grids.colours();
     long others = 0;
     for (int kind : grids.byFrequency()) {
-      if (items.size() < Palette.kinds()) {
-        items.add(
-            new Item(
-                share(grids.kinds().get(kind), counts[kind], all), Palette.kind(items.size())));
+      if (colours[kind] != Palette.OTHER) {
+        items.add(new Item(share(grids.kinds().get(kind), counts[kind], all), colours[kind]));
       } else {
         others += counts[kind];
       }

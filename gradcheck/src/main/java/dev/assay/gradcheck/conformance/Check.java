@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param engines who is judged; those that cannot run here are passed over with a note
  * @param required engines that must have been judged
  * @param precision the class to judge in, or null for each engine's own
+ * @param replay the command that does all of this, but for --engine and --case
  */
 public record Check(
     Suite suite,
     List<GoldenCase> cases,
     List<Engine> engines,
     List<String> required,
-    @Nullable PrecisionClass precision) {
+    @Nullable PrecisionClass precision,
+    Replay replay) {
 
   /** One engine on its way through the cases. */
   private record Entrant(
@@ -70,7 +72,7 @@ public record Check(
     return new RunVerdict(suite.id() + " " + suite.version(), subjects, absent(subjects), notes);
   }
 
-  private static List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
+  private List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
     CaseBounds bounds = new CaseBounds(golden, false);
     List<Judged> judged = new ArrayList<>();
     for (Entrant entrant : entrants) {
@@ -80,18 +82,17 @@ public record Check(
     return judged;
   }
 
-  private static Judged judge(GoldenCase golden, Entrant entrant, CaseBounds bounds) {
-    String replay =
-        "./assay check --engine %s --case %s".formatted(entrant.engine.id(), golden.name());
+  private Judged judge(GoldenCase golden, Entrant entrant, CaseBounds bounds) {
+    String again = replay.with("--engine", entrant.engine.id(), "--case", golden.name()).line();
     Attempt attempt = entrant.attempts.at(golden);
     if (attempt instanceof Results results) {
       entrant.twins.keep(golden, results.tensors(), Set.of());
     }
     try {
-      return entrant.judge.judge(golden, attempt, () -> bounds.of(entrant.precision), replay);
+      return entrant.judge.judge(golden, attempt, () -> bounds.of(entrant.precision), again);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();
-      return Judged.without(golden, Status.NOT_SUPPORTED, reason, replay);
+      return Judged.without(golden, Status.NOT_SUPPORTED, reason, again);
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
  * @param seed of the random problems
  * @param first number of the first random problem
  * @param tries how many there are
+ * @param replay the command that does all of this, but for --case, --tries, --seed and --try
  */
 public record Parity(
     Suite suite,
@@ -41,7 +42,8 @@ public record Parity(
     Engine against,
     int seed,
     int first,
-    int tries) {
+    int tries,
+    Replay replay) {
   private static final int MOST_STEPS = 200;
 
   /** Runs everything. */
@@ -52,7 +54,10 @@ public record Parity(
             .map(
                 golden -> {
                   Judged judged =
-                      judge(golden, judge, replay(" --tries 0 --case " + golden.name()));
+                      judge(
+                          golden,
+                          judge,
+                          replay.with("--tries", "0", "--case", golden.name()).line());
                   progress.step(golden.name());
                   return judged;
                 })
@@ -80,10 +85,6 @@ public record Parity(
     return new RunVerdict(suite.id() + " " + suite.version(), subjects, List.of(), notes);
   }
 
-  private String replay(String rest) {
-    return "./assay parity --engine %s --against %s%s".formatted(engine.id(), against.id(), rest);
-  }
-
   private PrecisionClass own() {
     return PrecisionClass.find(engine.precisionClass());
   }
@@ -103,8 +104,11 @@ public record Parity(
 
   /** A random problem; one that fails is made smaller as long as it still fails. */
   private Judged attempt(RandomProblem problem, Judge judge) {
-    String replay = replay(" --seed %d --try %d".formatted(seed, problem.number()));
-    Judged judged = judge(new RandomCase(problem).golden(own()), judge, replay);
+    String again =
+        replay
+            .with("--seed", String.valueOf(seed), "--try", String.valueOf(problem.number()))
+            .line();
+    Judged judged = judge(new RandomCase(problem).golden(own()), judge, again);
     if (judged.verdict().status() != Status.FAILED) {
       return judged;
     }
@@ -114,11 +118,11 @@ public record Parity(
     while (shrunk && steps < MOST_STEPS) {
       shrunk = false;
       for (RandomProblem smaller : smallest.smaller()) {
-        Judged again = judge(new RandomCase(smaller).golden(own()), judge, replay);
+        Judged less = judge(new RandomCase(smaller).golden(own()), judge, again);
         steps++;
-        if (again.verdict().status() == Status.FAILED) {
+        if (less.verdict().status() == Status.FAILED) {
           smallest = smaller;
-          judged = again;
+          judged = less;
           shrunk = true;
           break;
         }
@@ -129,25 +133,25 @@ public record Parity(
     return new Judged(verdict, judged.compared());
   }
 
-  private Judged judge(GoldenCase golden, Judge judge, String replay) {
+  private Judged judge(GoldenCase golden, Judge judge, String again) {
     Attempt theirs = new EngineAttempts(against, other()).at(golden);
-    Attempt mine = new EngineAttempts(engine, own()).at(golden);
+    EngineAttempts mine = new EngineAttempts(engine, own());
     if (theirs instanceof Nothing nothing) {
       String reason = against.id() + ": " + nothing.reason();
-      return Judged.without(golden, nothing.status(), reason, replay);
+      return Judged.without(golden, nothing.status(), reason, again);
     }
     if (theirs instanceof Refusal) {
-      boolean both = mine instanceof Refusal;
+      boolean both = mine.at(golden) instanceof Refusal;
       String reason = both ? "both refuse" : "only " + against.id() + " refuses";
-      return Judged.without(golden, both ? Status.PASSED : Status.FAILED, reason, replay);
+      return Judged.without(golden, both ? Status.PASSED : Status.FAILED, reason, again);
     }
     GoldenCase expected = expecting(golden, (Results) theirs);
     CaseBounds bounds = new CaseBounds(golden, false);
     try {
-      return judge.judge(expected, mine, () -> sum(bounds), replay);
+      return judge.judge(expected, mine.at(expected), () -> sum(bounds), again);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();
-      return Judged.without(golden, Status.NOT_SUPPORTED, reason, replay);
+      return Judged.without(golden, Status.NOT_SUPPORTED, reason, again);
     }
   }
 

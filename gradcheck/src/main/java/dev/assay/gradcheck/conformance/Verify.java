@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param folder where the results lie
  * @param precision id of the class to judge in, or null for what the files say
  * @param options declared conventions by key, which win over the files
- * @param complete whether a case without a file is a failure
+ * @param complete whether a case without a file is a failure, or a file that lacks results
+ * @param replay the command that does all of this, but for --case
  */
 public record Verify(
     Suite suite,
@@ -42,7 +43,8 @@ public record Verify(
     Path folder,
     @Nullable String precision,
     Map<String, String> options,
-    boolean complete) {
+    boolean complete,
+    Replay replay) {
   private static final String ENDING = ".safetensors";
 
   /** A case with what became of it; the class is null if there was nothing to read it from. */
@@ -74,10 +76,10 @@ public record Verify(
   }
 
   private Entry judge(GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
-    String replay = replay(golden);
+    String again = replay.with("--case", golden.name()).line();
     Path path = folder.resolve(golden.name() + ENDING);
     if (!Files.exists(path)) {
-      return new Entry(null, judge.judge(golden, absent(golden, index), Map::of, replay));
+      return new Entry(null, judge.judge(golden, absent(golden, index), Map::of, again));
     }
     try {
       String usual = index == null ? null : index.precision();
@@ -89,16 +91,27 @@ public record Verify(
         twins.keep(right, results.tensors(), file.conventions().nondeterministic());
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
-      Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), replay);
-      return new Entry(file.precision(), judged);
+      Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
+      return new Entry(file.precision(), complete ? whole(judged) : judged);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();
-      return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, replay));
+      return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, again));
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
       String sentence = broken instanceof IOException ? reason : path + ": " + reason;
-      return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, replay));
+      return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, again));
     }
+  }
+
+  /** A verdict that does not let the LSE or the gradients be left out. */
+  private static Judged whole(Judged judged) {
+    CaseVerdict verdict = judged.verdict();
+    Set<String> missing = new TreeSet<>(verdict.unsupported().keySet());
+    return missing.isEmpty()
+        ? judged
+        : new Judged(
+            verdict.failedBecause("was not handed in: " + String.join(", ", missing)),
+            judged.compared());
   }
 
   /** What the index says of a case without a file. */
@@ -112,18 +125,6 @@ public record Verify(
           new Nothing(Status.MALFORMED, "the index says that it is done, but there is no file");
       default -> new Nothing(Status.NOT_ATTEMPTED, "");
     };
-  }
-
-  private String replay(GoldenCase golden) {
-    StringBuilder command = new StringBuilder("./assay verify " + folder);
-    command.append(precision == null ? "" : " --class " + precision);
-    options.forEach(
-        (key, value) ->
-            command
-                .append(" --")
-                .append(key.replace('_', '-'))
-                .append(value.equals("true") ? "" : " " + value));
-    return command.append(" --case ").append(golden.name()).toString();
   }
 
   /** One subject for each class that occurs; cases without a class stand with the first. */

@@ -26,11 +26,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Export(
     Order order, @Nullable DType dtype, @Nullable PrecisionClass bounds, boolean answers) {
-  private static final String MARK = "EXPORT.md";
+  static final String MARK = "EXPORT.md";
 
   private static final String WHAT_THIS_IS =
       """
@@ -66,9 +68,13 @@ public record Export(
    * @param cases what was written
    * @param leftOut cases whose numbers the type does not hold
    * @param unbounded cases for which no bounds are derived
+   * @param gone names of cases that an older export had and this one has not
    */
   public record Written(
-      List<GoldenCase> cases, List<GoldenCase> leftOut, List<GoldenCase> unbounded) {}
+      List<GoldenCase> cases,
+      List<GoldenCase> leftOut,
+      List<GoldenCase> unbounded,
+      List<String> gone) {}
 
   /**
    * Writes a folder, in place of an older export if there is one.
@@ -77,10 +83,12 @@ public record Export(
    */
   public Written write(Path target, Suite suite, List<GoldenCase> cases, Progress progress)
       throws IOException {
-    Written written = new Written(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Set<String> gone = new LinkedHashSet<>(Earlier.of(target).cases());
+    Written written =
+        new Written(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     AtomicFolder.write(
         target,
-        MARK,
+        folder -> Earlier.of(folder).files(),
         folder -> {
           for (GoldenCase golden : cases) {
             if (dtype != null && !holds(dtype, golden.dtype())) {
@@ -93,6 +101,8 @@ public record Export(
           Json.write(folder.resolve(Index.FILE), index(suite, written.cases()));
           AtomicFile.write(folder.resolve(MARK), WHAT_THIS_IS);
         });
+    written.cases().forEach(golden -> gone.remove(golden.name()));
+    written.gone().addAll(gone);
     return written;
   }
 

@@ -2,12 +2,15 @@ package dev.assay.gradcheck.golden;
 
 import dev.assay.check.Require;
 import dev.assay.file.AtomicFolder;
+import dev.assay.gradcheck.suite.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +41,17 @@ public final class GoldenWriter {
    * @throws IOException with one sentence; the folder is then as it was
    */
   public static void write(Path target, Consumer<String> progress) throws IOException {
-    AtomicFolder.write(target, "SPEC.md", fresh -> build(fresh, target, progress));
+    AtomicFolder.write(target, GoldenWriter::own, fresh -> build(fresh, target, progress));
+  }
+
+  /** The files of a suite: those of the author, and those that its list of checksums names. */
+  private static Set<String> own(Path folder) throws IOException {
+    Set<String> own = new HashSet<>(AUTHORED);
+    own.add(Checksums.FILE);
+    if (Files.exists(folder.resolve(Checksums.FILE))) {
+      own.addAll(Checksums.read(folder).keySet());
+    }
+    return own;
   }
 
   /** Builds a suite in a new folder, with the files of the author from another or from the jar. */
@@ -67,7 +80,7 @@ public final class GoldenWriter {
    * @return a sentence for each file that differs; empty if the suite is proven
    */
   public static List<String> prove(Path folder, Consumer<String> progress) throws IOException {
-    Path fresh = Files.createTempDirectory("assay-goldens");
+    Path fresh = AtomicFolder.temporary("assay-goldens");
     try {
       build(fresh, folder, progress);
       return GoldenProof.differences(folder, fresh);

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.verdict;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,13 @@ public record RunVerdict(
     subjects = List.copyOf(subjects);
     absent = List.copyOf(absent);
     notes = List.copyOf(notes);
+  }
+
+  /** The same, with more that is absent. */
+  public RunVerdict without(List<String> more) {
+    List<String> all = new ArrayList<>(absent);
+    all.addAll(more);
+    return new RunVerdict(suite, subjects, all, notes);
   }
 
   /** Whether something was handed in that could not be judged. */

@@ -11,6 +11,7 @@ import dev.assay.gradcheck.bound.FlashKernel.Order;
 import dev.assay.gradcheck.conformance.CaseFilter;
 import dev.assay.gradcheck.conformance.Check;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -84,7 +85,8 @@ class BiasIsSeenTest {
             new CaseFilter("long/*-bf16").of(suite),
             List.of(new OffScale(factor)),
             List.of(),
-            null)
+            null,
+            new Replay("./assay", List.of("check")))
         .run(Progress.NONE)
         .subjects()
         .getFirst();

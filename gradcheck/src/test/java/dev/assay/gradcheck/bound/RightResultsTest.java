@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.assay.gradcheck.bound.FlashKernel.Order;
 import dev.assay.gradcheck.conformance.Check;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
@@ -34,7 +35,8 @@ class RightResultsTest {
                     new FlashKernel(precision, 16, Order.DESCENDING, false),
                     new FlashKernel(precision, 64, Order.PAIRWISE, true)),
                 List.of(),
-                null)
+                null,
+                new Replay("./assay", List.of("check")))
             .run(Progress.NONE);
     List<String> alarms = new ArrayList<>();
     for (SubjectVerdict subject : verdict.subjects()) {

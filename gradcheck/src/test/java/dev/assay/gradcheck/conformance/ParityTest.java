@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class ParityTest {
   private static final ScalarEngine SCALAR = new ScalarEngine();
   private static final int SEED = 5;
+  private static final Replay REPLAY = new Replay("./assay", List.of("parity"));
 
   /** The scalar engine, but wrong where there are more than 20 keys. */
   private record WrongBeyond20Keys() implements Engine {
@@ -69,8 +70,57 @@ class ParityTest {
     }
   }
 
+  /** The scalar engine as a library would be that gives the output alone. */
+  private record OutputOnly() implements Engine {
+    @Override
+    public String id() {
+      return "output-only";
+    }
+
+    @Override
+    public Availability availability() {
+      return SCALAR.availability();
+    }
+
+    @Override
+    public Storage storage() {
+      return SCALAR.storage();
+    }
+
+    @Override
+    public String precisionClass() {
+      return SCALAR.precisionClass();
+    }
+
+    @Override
+    public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
+      boolean more = demands.contains(Demand.LSE) || demands.contains(Demand.BACKWARD);
+      return more ? Support.no("gives the output alone") : SCALAR.supports(problem, plan, demands);
+    }
+
+    @Override
+    public Forward forward(AttentionProblem problem, Plan plan) {
+      return new Forward(SCALAR.forward(problem, plan).out(), null);
+    }
+
+    @Override
+    public Gradients backward(
+        AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
+      throw new IllegalStateException("nobody asks");
+    }
+  }
+
+  @Test
+  void what_an_engine_does_not_give_is_not_supported_on_random_problems_too() {
+    RunVerdict verdict = random(new OutputOnly(), 0, 12);
+    assertFalse(verdict.malformed());
+    CaseVerdict first = verdict.subjects().getFirst().cases().getFirst();
+    assertEquals(Status.PASSED, first.status(), first.reason());
+    assertTrue(first.unsupported().keySet().containsAll(Set.of("lse", "dq", "dk", "dv")));
+  }
+
   private static RunVerdict random(Engine engine, int first, int tries) {
-    return new Parity(HandedIn.SUITE, List.of(), engine, SCALAR, SEED, first, tries)
+    return new Parity(HandedIn.SUITE, List.of(), engine, SCALAR, SEED, first, tries, REPLAY)
         .run(Progress.NONE);
   }
 

@@ -11,6 +11,7 @@ import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.conformance.CaseFilter;
 import dev.assay.gradcheck.conformance.Check;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -44,7 +45,8 @@ class FormatTest {
             new CaseFilter("heads/*").of(suite),
             List.of(new ScalarEngine()),
             List.of(),
-            null)
+            null,
+            new Replay("./assay", List.of("check")))
         .run(Progress.NONE);
   }
 
