@@ -125,6 +125,10 @@ final class BlockSparseAttention implements BlockLayout {
     boolean causal = flag.values().length == 1 && flag.get(0) == 1;
     int sink = info.get(2 * head);
     int local = info.get(2 * head + 1);
+    if (sink < 0 || local < 0) {
+      throw in.fault(
+          STREAMING, "has %d sink and %d local blocks for head %d".formatted(sink, local, head));
+    }
     int queries = qBounds[qBounds.length - 1];
     int keys = kBounds[kBounds.length - 1];
     int columns = kBounds.length - 1;

@@ -63,7 +63,10 @@ final class FlashInferVariable implements BlockLayout {
                 .formatted(block, sizes.get(block), axis.word(), sizes.get(p), p / blocks));
       }
       if (p < blocks) {
-        bounds[block + 1] = Math.addExact(bounds[block], sizes.get(p));
+        if ((long) bounds[block] + sizes.get(p) > Integer.MAX_VALUE) {
+          throw in.fault(name, "adds up to more than 2^31 - 1 " + axis.word());
+        }
+        bounds[block + 1] = bounds[block] + sizes.get(p);
       }
     }
     in.length(axis, java.util.OptionalInt.of(bounds[blocks]));

@@ -10,6 +10,9 @@ import java.util.OptionalInt;
 
 /** A file that claims a layout, and what the user adds to it. */
 public final class LayoutInput {
+  /** More blocks along an axis are taken for a forged size. */
+  private static final int MOST_BLOCKS = 1 << 24;
+
   private final TensorFile file;
   private final LayoutOptions options;
 
@@ -37,6 +40,7 @@ public final class LayoutInput {
     if (file.dtype(name).floating()) {
       throw fault(name, "has type " + file.dtype(name) + ": a type of whole numbers is needed");
     }
+    checkEmpty(name);
     Tensor tensor = file.tensor(name);
     int[] values = new int[tensor.size()];
     for (int p = 0; p < values.length; p++) {
@@ -47,6 +51,17 @@ public final class LayoutInput {
       values[p] = (int) value;
     }
     return new IntTensor(name, tensor.shape(), values);
+  }
+
+  /** An empty tensor takes no bytes, yet its other extents could ask for any number of maps. */
+  private void checkEmpty(String name) throws FormatException {
+    long extents = 1;
+    for (int extent : file.shape(name).toArray()) {
+      extents *= Math.max(extent, 1);
+      if (file.shape(name).size() == 0 && extents > MOST_BLOCKS) {
+        throw fault(name, "has shape " + file.shape(name) + " and no element in it");
+      }
+    }
   }
 
   /** A tensor of 0 and 1. */
@@ -62,6 +77,7 @@ public final class LayoutInput {
 
   /** Where a tensor of any type is not 0; for values of sparse matrices. */
   IntTensor notZero(String name, int least, int most) throws IOException {
+    checkEmpty(name);
     Tensor tensor = file.tensor(name);
     int rank = tensor.shape().rank();
     if (rank < least || rank > most) {
@@ -94,8 +110,9 @@ public final class LayoutInput {
   int[] bounds(Axis axis, int blocks, OptionalInt ownSize, OptionalInt ownLength)
       throws FormatException {
     int size = blockSize(axis, ownSize);
-    long length = length(axis, ownLength).orElse((int) Math.min((long) blocks * size, 1L << 31));
-    if (length < 0 || Math.ceilDiv(length, size) != blocks) {
+    long whole = Math.min((long) blocks * size, Integer.MAX_VALUE);
+    int length = length(axis, ownLength).orElse((int) whole);
+    if (Math.ceilDiv(length, size) != blocks) {
       throw about(
           axis,
           "there are %d blocks, but %d %s in blocks of %d make %d: check %s and %s"
@@ -108,7 +125,7 @@ public final class LayoutInput {
                   axis.sizeOption(),
                   axis.lengthOption()));
     }
-    return BlockMask.uniformBounds((int) length, size);
+    return BlockMask.uniformBounds(length, size);
   }
 
   /** The bounds of equal blocks of so many tokens; no tensor tells the number of blocks. */
@@ -117,7 +134,13 @@ public final class LayoutInput {
     if (length.isEmpty()) {
       throw about(axis, "the file does not tell how many there are: give " + axis.lengthOption());
     }
-    return BlockMask.uniformBounds(length.getAsInt(), blockSize(axis, ownSize));
+    int size = blockSize(axis, ownSize);
+    int blocks = Math.ceilDiv(length.getAsInt(), size);
+    if (blocks > MOST_BLOCKS) {
+      throw about(
+          axis, "%d blocks are claimed: at most %d are read".formatted(blocks, MOST_BLOCKS));
+    }
+    return BlockMask.uniformBounds(length.getAsInt(), size);
   }
 
   /** The number of tokens in a block, which the file or the user tells. */

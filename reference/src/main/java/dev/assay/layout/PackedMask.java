@@ -16,12 +16,21 @@ final class PackedMask {
     IntTensor packed = in.integers("packed_mask", 1, 1);
     int r = qBounds.length > 1 ? qBounds[1] : 1;
     int c = kBounds.length > 1 ? kBounds[1] : 1;
-    int[] bits = new int[Math.multiplyExact(lists.room(), r * c)];
+    // Before memory is taken, the pointers must be sound and the bytes must be there.
+    lists.walk(in, 0, (_, _, _) -> {});
+    double pairs = (double) lists.room() * r * c;
+    if (pairs > Math.min(8.0 * packed.values().length, Integer.MAX_VALUE)) {
+      throw in.fault(
+          "packed_mask",
+          "has %d bytes, which do not suffice for %.0f pairs"
+              .formatted(packed.values().length, pairs));
+    }
+    int[] bits = new int[(int) pairs];
     int[] starts = lists.pointers().values();
     long at = 0;
     for (int row = 0; row < lists.rows(); row++) {
       int width = (starts[row + 1] - starts[row]) * c;
-      if (width < 0 || at + (long) width * r > 8L * packed.values().length) {
+      if (at + (long) width * r > 8L * packed.values().length) {
         throw in.fault(
             "packed_mask",
             "has %d bytes, which do not suffice for row %d of blocks"

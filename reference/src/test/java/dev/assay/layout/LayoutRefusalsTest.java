@@ -156,6 +156,22 @@ class LayoutRefusalsTest {
             bsr(new int[] {0, 1, 2}, 0, 1).and("packed_mask", Shape.of(1), 255),
             "tensor packed_mask: has 1 bytes, which do not suffice for row 1"),
         broken(
+            "flashinfer-bsr",
+            bsr(new int[] {0, 3, 2}, 0, 1).and("packed_mask", Shape.of(9), new int[9]),
+            "goes from 0 to 3 at row 0"),
+        broken(
+            "flashinfer-bsr",
+            Tensors.of("indptr", Shape.of(2), 0, 1)
+                .and("indices", Shape.of(1), 0)
+                .and("R", Shape.of(1), 1)
+                .and("C", Shape.of(1), 1)
+                .and("N", Shape.of(1), Integer.MAX_VALUE),
+            "keys: 2147483647 blocks are claimed"),
+        broken(
+            "assay-table",
+            Tensors.of("block_mask", Shape.of(1 << 30, 0, 0)),
+            "tensor block_mask: has shape [1073741824, 0, 0] and no element in it"),
+        broken(
             "torch-bsr",
             Tensors.of("crow_indices", Shape.of(2), 0, 2)
                 .and("col_indices", Shape.of(2), 1, 0)
