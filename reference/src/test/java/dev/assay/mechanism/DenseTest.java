@@ -163,13 +163,14 @@ class DenseTest {
     assertRefused("rope is NONE", dense(), tensors, "cos", Tensor.zeros(Shape.of(4, 2)));
     assertRefused("do not divide", dense(), tensors, "q", Tensor.zeros(Shape.of(1, 3, 4, 4)));
     assertRefused("page_table", dense(), tensors, "page_table", Tensor.zeros(Shape.of(3)));
-    assertRefused(
-        "rotaryDim is 3",
-        dense("rope=HALF", "rotaryDim=3"),
-        tensors,
-        "k_lens",
-        Tensor.of(Shape.of(1), 4));
     assertRefused("broadcast", dense(), tensors, "mask", Tensor.zeros(Shape.of(4, 4)));
+  }
+
+  @Test
+  void an_odd_number_of_rotated_channels_is_refused() {
+    var refusal =
+        assertThrows(IllegalArgumentException.class, () -> dense("rope=HALF", "rotaryDim=3"));
+    assertTrue(refusal.toString().contains("rotaryDim is 3"), refusal.toString());
   }
 
   private static void assertRefused(
