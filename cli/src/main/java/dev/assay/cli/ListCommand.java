@@ -6,6 +6,9 @@ import dev.assay.engine.Engines;
 import dev.assay.file.Json;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
+import dev.assay.layout.BlockLayout;
+import dev.assay.layout.LayoutCard;
+import dev.assay.layout.LayoutCatalog;
 import dev.assay.mechanism.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Primitive;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,9 +32,10 @@ import picocli.CommandLine.Spec;
 /** {@code assay list}: what there is, to read or as JSON with every key, tensor and default. */
 @Command(
     name = "list",
-    header = "Names the mechanisms, engines, ops or golden cases that there are.",
+    header = "Names the mechanisms, engines, ops, golden cases or block layouts that there are.",
     description =
-        "With --format json a mechanism comes with its settings, tensors, results and cases.",
+        "With --format json a mechanism comes with its settings, tensors, results and cases, a"
+            + " layout with its tensors and what it can say.",
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
   /** What can be listed. */
@@ -38,7 +43,8 @@ final class ListCommand implements Callable<Integer> {
     MECHANISMS,
     ENGINES,
     OPS,
-    CASES
+    CASES,
+    LAYOUTS
   }
 
   /** How it is printed. */
@@ -88,6 +94,8 @@ final class ListCommand implements Callable<Integer> {
       case CASES ->
           print(
               Suite.load().cases(), ListCommand::document, it -> new Line(it.name(), it.comment()));
+      case LAYOUTS ->
+          print(LayoutCatalog.all(), BlockLayout::card, it -> new Line(it.id(), line(it.card())));
     }
     return ExitCode.PASS;
   }
@@ -116,6 +124,18 @@ final class ListCommand implements Callable<Integer> {
     String inputs = op.inputs() == 1 ? "1 input" : op.inputs() + " inputs";
     String parameters = String.join(", ", op.parameters());
     return new Line(op.name(), parameters.isEmpty() ? inputs : inputs + "; " + parameters);
+  }
+
+  private static String line(LayoutCard card) {
+    String tensors =
+        card.tensors().stream()
+            .map(
+                it ->
+                    "%s %s %s%s"
+                        .formatted(
+                            it.name(), it.shape(), it.dtype(), it.optional() ? " (optional)" : ""))
+            .collect(Collectors.joining("; "));
+    return "%s: %s. From %s.".formatted(card.title(), tensors, card.source());
   }
 
   private static Object document(Engine engine) {

@@ -17,6 +17,7 @@ final class Verbs {
           ExportCommand.class,
           ParityCommand.class,
           RunCommand.class,
+          ConvertCommand.class,
           DrawCommand.class,
           ExplainCommand.class,
           EmbedCommand.class,

@@ -20,6 +20,7 @@ final class House {
           "tensor",
           "file",
           "pattern",
+          "layout",
           "plan",
           "autograd",
           "op",

@@ -54,8 +54,25 @@ class ListCommandTest {
     assertTrue(json("ops").size() >= 30);
   }
 
+  @Test
+  void layouts_name_their_tensors_types_and_source() {
+    String flex =
+        list("layouts")
+            .lines()
+            .filter(line -> line.startsWith("flex-attention "))
+            .findFirst()
+            .get();
+    assertTrue(flex.contains("kv_indices [B, H, NQ, NK] I32"), flex);
+    assertTrue(flex.contains("pytorch/pytorch"), flex);
+    JsonNode document = json("layouts").get(2);
+    assertEquals("flex-attention", document.get("id").asString());
+    assertEquals("kv_num_blocks", document.get("tensors").get(0).get("name").asString());
+    assertEquals("I32", document.get("tensors").get(0).get("dtype").asString());
+    assertEquals("FULL", document.get("abilities").get(0).asString());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"mechanisms", "engines", "ops", "cases"})
+  @ValueSource(strings = {"mechanisms", "engines", "ops", "cases", "layouts"})
   void json_has_as_many_entries_as_the_text_has_lines(String what) {
     assertEquals(list(what).lines().count(), json(what).size());
   }

@@ -34,7 +34,9 @@ final class BackwardKernel implements IntConsumer {
   private final GradientRows dq;
   private final Matrix keysAcross;
   private final Matrix valuesAcross;
-  private final Matrix keys;
+  private final Matrix keyWindow = Matrix.window();
+  private final Matrix keyCopy;
+  private Matrix keys;
   private final Matrix s = Matrix.scratch(EDGE);
   private final Matrix ds = Matrix.scratch(EDGE);
   private final Matrix kept = Matrix.scratch(EDGE);
@@ -55,11 +57,12 @@ final class BackwardKernel implements IntConsumer {
     this.keepBits = inputs.tiled().keepBits();
     this.dropout = Dropout.orNull(problem);
     this.slopes = logitTile.hasSlopes() ? Matrix.scratch(EDGE) : null;
-    this.queries = new QueryTile(inputs);
+    this.queries = new QueryTile(inputs, logitTile.queryFactor());
     this.dq = new GradientRows(results.dq());
     this.keysAcross = Matrix.scratch(problem.depth(), EDGE);
     this.valuesAcross = Matrix.scratch(problem.valueDepth(), EDGE);
-    this.keys = Matrix.scratch(problem.depth());
+    this.keyCopy = Matrix.scratch(problem.depth());
+    this.keys = keyCopy;
     this.dk = Matrix.scratch(problem.depth());
     this.dv = Matrix.scratch(problem.valueDepth());
     this.depth = Matrix.padded(problem.depth());
@@ -83,9 +86,9 @@ final class BackwardKernel implements IntConsumer {
 
   private void tile(Span span, int keyHead, int tile) {
     float scale = (float) problem.scale();
-    inputs.k().rows().loadAcross(span, keyHead, tile, keysAcross, logitTile.queryFactor());
+    inputs.k().rows().loadAcross(span, keyHead, tile, keysAcross, 1);
     inputs.v().loadAcross(span, keyHead, tile, valuesAcross, 1);
-    inputs.k().load(span, keyHead, tile, keys, scale);
+    keys = inputs.k().read(span, keyHead, tile, keyWindow, keyCopy);
     Arrays.fill(dk.values(), 0);
     Arrays.fill(dv.values(), 0);
     int group = problem.heads() / problem.kvHeads();
@@ -95,14 +98,15 @@ final class BackwardKernel implements IntConsumer {
         int queryTile = map.queryTile(e);
         int entry = map.forward(tile, e);
         Place place = new Place(span, head, queryTile, tile, map.full(queryTile, entry));
-        step(place, entry - map.begin(queryTile));
+        int turn = entry - map.begin(queryTile);
+        step(place, turn, entry + 1 == map.end(queryTile));
       }
     }
     results.dk().store(span, keyHead, tile, dk, scale);
     results.dv().store(span, keyHead, tile, dv, 1);
   }
 
-  private void step(Place place, int turn) {
+  private void step(Place place, int turn, boolean last) {
     int rows = place.queries();
     queries.load(place);
     Gemm.multiply(queries.q(), keysAcross, s, rows, problem.depth(), EDGE, false);
@@ -116,15 +120,15 @@ final class BackwardKernel implements IntConsumer {
     gradientOfLogits(place, turn);
     Gemm.multiply(dsByKey, queries.finiteQ(), dk, place.keys(), rows, depth, true);
     if (queries.poisonedQ()) {
-      spread(inputs.q(), place, dsByKey, dk);
+      spread(inputs.q(), place, dsByKey, dk, false);
     }
-    gradientOfQueries(place, turn, poisonedKeys);
+    gradientOfQueries(place, turn, last, poisonedKeys);
     if (dropout != null) {
       dropout.byQuery(s, place, queries.poisonedDOut() ? kept : null);
     }
     Gemm.multiply(pByKey, queries.finiteDOut(), dv, place.keys(), rows, channels, true);
     if (queries.poisonedDOut()) {
-      spread(inputs.dOut(), place, pByKey, dv);
+      spread(inputs.dOut(), place, pByKey, dv, true);
     }
   }
 
@@ -143,29 +147,22 @@ final class BackwardKernel implements IntConsumer {
     }
   }
 
-  private void gradientOfQueries(Place place, int turn, boolean poisonedKeys) {
+  private void gradientOfQueries(Place place, int turn, boolean last, boolean poisonedKeys) {
     results.turns().await(place, turn);
     Matrix sum = dq.open(place);
     Gemm.multiply(ds, keys, sum, place.queries(), place.keys(), depth, true);
     if (poisonedKeys) {
       int keyHead = problem.kvHead(place.head());
-      float scale = (float) problem.scale();
+      Span span = place.span();
       Poison.spread(
-          ds,
-          kept,
-          sum,
-          place.queries(),
-          inputs.k(),
-          place.span(),
-          keyHead,
-          place.keyTile(),
-          scale);
+          ds, kept, sum, place.queries(), inputs.k(), span, keyHead, place.keyTile(), false);
     }
-    dq.close(place);
+    dq.close(place, last ? (float) problem.scale() : 1);
     results.turns().pass(place, turn);
   }
 
-  private void spread(Factor right, Place place, Matrix weights, Matrix result) {
+  private void spread(
+      Factor right, Place place, Matrix weights, Matrix result, boolean probabilities) {
     Poison.spread(
         weights,
         keptByKey,
@@ -175,6 +172,6 @@ final class BackwardKernel implements IntConsumer {
         place.span(),
         place.head(),
         place.queryTile(),
-        1);
+        probabilities);
   }
 }

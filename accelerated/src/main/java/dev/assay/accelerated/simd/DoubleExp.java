@@ -3,12 +3,13 @@ package dev.assay.accelerated.simd;
 import static dev.assay.accelerated.simd.DoubleGemm.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code e^x} in fp64 for x up to 0 and somewhat beyond: {@code x = n ln 2 + r} with |r| at most
- * half of ln 2, e^r by its Taylor series up to r^13 / 13!, and 2^n put together from bits. Within 2
- * ulps; below -708, and for -inf, it is 0; above 709 it is infinity; NaN gives NaN.
+ * {@code e^x} in fp64: {@code x = n ln 2 + r} with |r| at most half of ln 2, e^r by its Taylor
+ * series up to r^13 / 13!, and 2^n put together from bits. Within 2 ulps where the result is
+ * normal; subnormal results are rounded once more; NaN gives NaN.
  */
 final class DoubleExp {
   private static final double LOG2_E = 1.4426950408889634;
@@ -20,8 +21,8 @@ final class DoubleExp {
   /** Adding it rounds to the nearest integer, which the low bits then hold. */
   private static final double ROUNDER = 0x1.8p52;
 
-  private static final double SMALLEST = -708;
-  private static final double LARGEST = 709;
+  private static final double SMALLEST = -745.2;
+  private static final double LARGEST = 709.782712893384;
   private static final int BIAS = 1023;
   private static final int EXPONENT_SHIFT = 52;
 
@@ -32,16 +33,18 @@ final class DoubleExp {
     DoubleVector n = shifted.sub(ROUNDER);
     DoubleVector r = n.mul(-LN_2_HIGH).add(x);
     r = n.fma(DoubleVector.broadcast(SPECIES, -LN_2_LOW), r);
-    DoubleVector p = series(r);
-    DoubleVector power =
-        shifted
-            .reinterpretAsLongs()
-            .add(BIAS)
-            .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
-            .reinterpretAsDoubles();
-    return p.mul(power)
+    // 2^n in two factors, so that neither leaves the range where the product does not.
+    LongVector whole = shifted.reinterpretAsLongs().sub(Double.doubleToRawLongBits(ROUNDER));
+    LongVector half = whole.lanewise(VectorOperators.ASHR, 1);
+    return series(r)
+        .mul(power(half))
+        .mul(power(whole.sub(half)))
         .blend(0, x.compare(VectorOperators.LT, SMALLEST))
         .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, LARGEST));
+  }
+
+  private static DoubleVector power(LongVector n) {
+    return n.add(BIAS).lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsDoubles();
   }
 
   /** 1 + r + r^2/2! + ... + r^13/13!, from the last term on. */

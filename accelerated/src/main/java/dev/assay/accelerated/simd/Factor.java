@@ -49,8 +49,8 @@ final class Factor {
     return finite;
   }
 
-  /** Zero times a number is 0 unless the number is not finite. */
-  private static boolean finite(float[] values, int from, int count) {
+  /** Whether so many numbers are finite: zero times a number is 0 unless it is not finite. */
+  static boolean finite(float[] values, int from, int count) {
     FloatVector zeros = FloatVector.zero(SPECIES);
     int c = 0;
     for (; c + LANES <= count; c += LANES) {

@@ -102,7 +102,7 @@ final class ForwardKernel implements IntConsumer {
     int channels = Matrix.padded(problem.valueDepth());
     Gemm.multiply(p, v, results, rows, keys, channels, true);
     if (poisoned) {
-      Poison.spread(p, keptByQuery, results, rows, shared.v(), span, head, tile, 1);
+      Poison.spread(p, keptByQuery, results, rows, shared.v(), span, head, tile, true);
     }
   }
 

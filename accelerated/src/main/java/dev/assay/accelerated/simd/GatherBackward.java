@@ -48,7 +48,8 @@ final class GatherBackward {
             bias);
     workers.run(Tile.count(problem.queries()), () -> new GatherQueryKernel(shared));
     List<TileTask> tasks = keyTasks(spans, problem.kvHeads());
-    workers.run(tasks.size(), () -> new GatherKeyKernel(shared, tasks));
+    KeyLists byKey = KeyLists.of(problem, shared.lists());
+    workers.run(tasks.size(), () -> new GatherKeyKernel(shared, byKey, tasks));
     return Gradients.of(
             Tensor.adopt(problem.q().shape(), shared.dq()),
             shared.dk().finish(),

@@ -56,16 +56,19 @@ final class GatherForward implements IntConsumer {
     softmax.reset(out, row * channels, channels);
     logits.anchor(problem.q().floats(), row * problem.depth());
     rows.open(row);
-    while (rows.next()) {
+    while (rows.next(row)) {
       PairChunk chunk = rows.chunk();
       logits.of(chunk, problem.k().floats(), chunk.keyAt(), s, null);
       softmax.absorb(s, chunk.count());
       chunk.drop(s);
       softmax.addValues(s, problem.v().floats(), chunk);
     }
-    for (int c = row * channels; c < (row + 1) * channels; c++) {
-      out[c] /= softmax.sum();
+    // A row whose logits are all -inf is empty.
+    if (softmax.sum() != 0) {
+      for (int c = row * channels; c < (row + 1) * channels; c++) {
+        out[c] /= softmax.sum();
+      }
+      lse[row] = (float) (softmax.max() + Ln.of(softmax.sum()));
     }
-    lse[row] = (float) (softmax.max() + Ln.of(softmax.sum()));
   }
 }

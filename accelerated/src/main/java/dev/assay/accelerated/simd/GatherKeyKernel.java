@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatherKeyKernel implements IntConsumer {
   private final AttentionProblem problem;
+  private final KeyLists byKey;
   private final List<TileTask> tasks;
   private final float[] dOut;
   private final KeyGradient dk;
@@ -24,7 +25,8 @@ final class GatherKeyKernel implements IntConsumer {
   private final Matrix dkRows;
   private final Matrix dvRows;
 
-  GatherKeyKernel(GatherBackward.Shared shared, List<TileTask> tasks) {
+  GatherKeyKernel(GatherBackward.Shared shared, KeyLists byKey, List<TileTask> tasks) {
+    this.byKey = byKey;
     this.problem = shared.problem();
     this.tasks = tasks;
     this.dOut = shared.dOut();
@@ -55,8 +57,8 @@ final class GatherKeyKernel implements IntConsumer {
     int keyRow = problem.keyRow(b, keyHead, j);
     gradient.anchor(problem.k().floats(), keyRow * problem.depth());
     System.arraycopy(problem.v().floats(), keyRow * value.length, value, 0, value.length);
-    rows.open(b, keyHead, j);
-    while (rows.next()) {
+    rows.open(byKey, b, keyHead, j);
+    while (rows.next(byKey)) {
       PairChunk chunk = rows.chunk();
       float[] q = problem.q().floats();
       gradient.of(chunk, q, chunk.queryAt(), value, dOut, chunk.outAt());
@@ -73,6 +75,8 @@ final class GatherKeyKernel implements IntConsumer {
           dkRows.values(),
           dkRows.row(r));
       chunk.drop(gradient.p());
+      chunk.addInfinities(
+          gradient.p(), dOut, chunk.outAt(), problem.valueDepth(), dvRows.values(), dvRows.row(r));
       RowDots.add(
           gradient.p(),
           dOut,

@@ -50,7 +50,7 @@ final class GatherQueryKernel implements IntConsumer {
     gradient.anchor(problem.q().floats(), row * depth);
     System.arraycopy(dOut, row * cotangent.length, cotangent, 0, cotangent.length);
     rows.open(row);
-    while (rows.next()) {
+    while (rows.next(row)) {
       PairChunk chunk = rows.chunk();
       float[] k = problem.k().floats();
       float[] v = problem.v().floats();

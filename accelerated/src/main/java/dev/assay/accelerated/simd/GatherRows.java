@@ -7,10 +7,8 @@ final class GatherRows {
   private final AttentionProblem problem;
   private final PairLists lists;
   private final PairChunk chunk;
-  private int row;
   private int next;
   private int end;
-  private boolean byKey;
 
   GatherRows(AttentionProblem problem, PairLists lists) {
     this.problem = problem;
@@ -20,37 +18,44 @@ final class GatherRows {
 
   /** Moves to a query row. */
   void open(int queryRow) {
-    byKey = false;
-    row = queryRow;
     next = lists.rowPtr()[queryRow];
     end = lists.rowPtr()[queryRow + 1];
   }
 
   /** Moves to a key of a batch entry and key head. */
-  void open(int b, int keyHead, int j) {
-    byKey = true;
-    int slot = PairLists.slot(problem, b, keyHead, j);
-    next = lists.keyPtr()[slot];
-    end = lists.keyPtr()[slot + 1];
+  void open(KeyLists byKey, int b, int keyHead, int j) {
+    next = byKey.begin(b, keyHead, j);
+    end = byKey.end(b, keyHead, j);
   }
 
-  /** Fills the chunk with the next pairs; false if there are none left. */
-  boolean next() {
+  /** Fills the chunk with the next pairs of the query row; false if there are none left. */
+  boolean next(int queryRow) {
     chunk.clear();
     for (; next < end && !chunk.isFull(); next++) {
-      int entry = byKey ? lists.entries()[next] : next;
-      int queryRow = byKey ? lists.rows()[next] : row;
-      chunk.add(
-          queryRow / problem.queries() / problem.heads(),
-          queryRow / problem.queries() % problem.heads(),
-          queryRow % problem.queries(),
-          lists.keys()[entry],
-          lists.logCounts()[entry]);
+      add(queryRow, next);
     }
     return chunk.count() > 0;
   }
 
-  /** The pairs that {@link #next} found. */
+  /** Fills the chunk with the next pairs of the key; false if there are none left. */
+  boolean next(KeyLists byKey) {
+    chunk.clear();
+    for (; next < end && !chunk.isFull(); next++) {
+      add(byKey.rows()[next], byKey.entries()[next]);
+    }
+    return chunk.count() > 0;
+  }
+
+  private void add(int queryRow, int entry) {
+    chunk.add(
+        queryRow / problem.queries() / problem.heads(),
+        queryRow / problem.queries() % problem.heads(),
+        queryRow % problem.queries(),
+        lists.keys()[entry],
+        lists.logCounts()[entry]);
+  }
+
+  /** The pairs that were found. */
   PairChunk chunk() {
     return chunk;
   }

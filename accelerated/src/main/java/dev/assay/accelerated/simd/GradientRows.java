@@ -17,9 +17,12 @@ final class GradientRows {
     return rows.read(place.span(), place.head(), place.queryTile(), window, copy);
   }
 
-  void close(Place place) {
-    if (!rows.inPlace(place.span(), place.queryTile())) {
-      rows.store(place.span(), place.head(), place.queryTile(), copy, 1);
+  /** Puts the sum back, times a factor. */
+  void close(Place place, float factor) {
+    boolean inPlace = rows.inPlace(place.span(), place.queryTile());
+    if (!inPlace || factor != 1) {
+      Matrix sum = inPlace ? window : copy;
+      rows.store(place.span(), place.head(), place.queryTile(), sum, factor);
     }
   }
 }

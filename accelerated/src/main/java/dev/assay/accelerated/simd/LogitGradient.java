@@ -33,7 +33,10 @@ final class LogitGradient {
 
   private static void step(float[] s, float[] dp, int at, FloatVector lse, FloatVector delta) {
     FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
-    FloatVector p = Exp2.of(logits.sub(lse).mul((float) Exp2.LOG2_E));
+    FloatVector exponent = logits.sub(lse);
+    // A probability is at most 1, whatever the rounding of large logits makes of it.
+    exponent = exponent.blend(0, exponent.compare(VectorOperators.GT, 0));
+    FloatVector p = Exp2.of(exponent.mul((float) Exp2.LOG2_E));
     FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, at).sub(delta));
     // Even of a row whose LSE is NaN, masked pairs take no part.
     VectorMask<Float> masked = logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);

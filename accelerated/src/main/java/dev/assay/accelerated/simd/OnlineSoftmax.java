@@ -82,7 +82,8 @@ final class OnlineSoftmax {
       float newMax = top.lane(lane);
       if (newMax > maxima[r] + SLACK) {
         if (maxima[r] != Float.NEGATIVE_INFINITY) {
-          float factor = (float) StrictMath.exp(maxima[r] - newMax);
+          // Not 0, so that an infinite result stays infinite.
+          float factor = Math.max((float) StrictMath.exp(maxima[r] - newMax), Float.MIN_NORMAL);
           sums[r] *= factor;
           scale(results.values(), results.row(r), results.rowStride(), factor);
         }

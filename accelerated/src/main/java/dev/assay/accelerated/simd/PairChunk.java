@@ -94,6 +94,29 @@ final class PairChunk {
     count = kept;
   }
 
+  /**
+   * Takes pairs whose probability has underflowed to 0 out of the chunk: it stands for a tiny
+   * number, so an infinity among their rows is passed on, and all else of them is nothing.
+   */
+  void addInfinities(float[] weights, float[] rows, int[] at, int width, float[] sum, int sumAt) {
+    int kept = 0;
+    for (int e = 0; e < count; e++) {
+      if (weights[e] != 0) {
+        if (kept < e) {
+          weights[kept] = weights[e];
+          move(e, kept);
+        }
+        kept++;
+        continue;
+      }
+      for (int c = 0; c < width; c++) {
+        float x = rows[at[e] + c];
+        sum[sumAt + c] += Float.isFinite(x) ? 0 : x;
+      }
+    }
+    count = kept;
+  }
+
   private void move(int from, int to) {
     batches[to] = batches[from];
     heads[to] = heads[from];

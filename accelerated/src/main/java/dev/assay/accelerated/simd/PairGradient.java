@@ -46,7 +46,9 @@ final class PairGradient {
     int count = chunk.count();
     dots.dots(cotangent, others, othersAt, count, cotangent.length, ds);
     for (int e = 0; e < count; e++) {
-      p[e] -= statistics.lse()[chunk.queryRow(e)];
+      float exponent = p[e] - statistics.lse()[chunk.queryRow(e)];
+      // A probability is at most 1, whatever the rounding of large logits makes of it.
+      p[e] = exponent > 0 ? 0 : exponent;
     }
     for (int e = 0; e < PairLogits.padded(count); e += LANES) {
       Exp2.of(FloatVector.fromArray(SPECIES, p, e).mul((float) Exp2.LOG2_E)).intoArray(p, e);

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logits of one query against a chunk of keys that it keeps, or of one key against a chunk of
- * queries: {@code softcap(scale q . k) + bias + log multiplicity}.
+ * queries: {@code softcap(scale q . k) + bias + log multiplicity}. The scale comes after the
+ * product, so that a logit has the same bits from either side, and forward and backward mean the
+ * same softmax.
  */
 final class PairLogits {
   private final @Nullable Softcap softcap;
@@ -32,7 +34,7 @@ final class PairLogits {
   /** Moves to the query, or key, whose channels begin at {@code from}. */
   void anchor(float[] values, int from) {
     for (int c = 0; c < anchor.length; c++) {
-      anchor[c] = scale * values[from + c];
+      anchor[c] = values[from + c];
     }
   }
 
@@ -52,6 +54,9 @@ final class PairLogits {
   void of(PairChunk chunk, float[] rows, int[] at, float[] s, float @Nullable [] slopes) {
     int count = chunk.count();
     dots.dots(anchor, rows, at, count, anchor.length, s);
+    for (int e = 0; e < count; e++) {
+      s[e] *= scale;
+    }
     if (softcap != null) {
       softcap.apply(s, padded(count), slopes);
     }

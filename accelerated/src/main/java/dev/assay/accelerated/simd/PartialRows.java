@@ -1,6 +1,7 @@
 package dev.assay.accelerated.simd;
 
 import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,25 +51,31 @@ final class PartialRows {
   }
 
   /** Joins the parts of all rows. */
-  void join(float[] out, float[] lse) {
-    for (int s = 0; s < first.length; s++) {
-      Span span = spans.get(s).span();
-      for (int head = 0; head < problem.heads(); head++) {
-        for (int r = 0; r < span.queries(); r++) {
-          int row = problem.queryRow(span.batch(), head, span.firstQuery() + r);
-          join(slot(s, head, r, 0), spans.get(s).parts(), row, out, lse);
-        }
-      }
+  void join(float[] out, float[] lse, Workers workers) {
+    int heads = problem.heads();
+    workers.run(
+        first.length * heads,
+        () -> {
+          double[] joined = new double[problem.valueDepth()];
+          return task -> join(task / heads, task % heads, joined, out, lse);
+        });
+  }
+
+  private void join(int s, int head, double[] joined, float[] out, float[] lse) {
+    Span span = spans.get(s).span();
+    for (int r = 0; r < span.queries(); r++) {
+      int row = problem.queryRow(span.batch(), head, span.firstQuery() + r);
+      join(slot(s, head, r, 0), spans.get(s).parts(), row, joined, out, lse);
     }
   }
 
-  private void join(int from, int parts, int row, float[] out, float[] lse) {
+  private void join(int from, int parts, int row, double[] joined, float[] out, float[] lse) {
     float max = Float.NEGATIVE_INFINITY;
     for (int slot = from; slot < from + parts; slot++) {
       max = Math.max(max, maxima[slot]);
     }
-    int channels = problem.valueDepth();
-    double[] joined = new double[channels];
+    int channels = joined.length;
+    Arrays.fill(joined, 0);
     double sum = 0;
     for (int slot = from; slot < from + parts; slot++) {
       // A part without a key has a sum of 0; one whose sum is NaN has its say.

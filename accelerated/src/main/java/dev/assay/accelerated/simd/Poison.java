@@ -8,15 +8,16 @@ final class Poison {
   private Poison() {}
 
   /**
-   * Adds {@code weight_rj factor x_jc} to {@code result_rc} for every kept pair (r, j) whose {@code
-   * x_jc} is not finite.
+   * Adds {@code weight_rj x_jc} to {@code result_rc} for every kept pair (r, j) whose {@code x_jc}
+   * is not finite.
    *
    * @param weights the left factor
    * @param logits laid out like the weights, -inf where a pair is not kept
    * @param result what the product was added to
    * @param rows rows of the result
    * @param right where x comes from, with span, head and tile
-   * @param factor what x was multiplied by
+   * @param probabilities whether weights are exponentials: then one that has underflowed to 0
+   *     stands for a tiny number, and infinity times it is infinity
    */
   static void spread(
       Matrix weights,
@@ -27,25 +28,34 @@ final class Poison {
       Span span,
       int head,
       int tile,
-      float factor) {
+      boolean probabilities) {
     Rows source = right.rows();
     for (int j = 0; j < source.rowsIn(span, tile); j++) {
       int from = source.position(span, head, tile, j);
       for (int c = 0; c < source.width(); c++) {
         float x = source.values()[from + c];
         if (!Float.isFinite(x)) {
-          spread(weights, logits, result, rows, j, c, factor * x);
+          spread(weights, logits, result, rows, j, c, x, probabilities);
         }
       }
     }
   }
 
   private static void spread(
-      Matrix weights, Matrix logits, Matrix result, int rows, int j, int c, float x) {
+      Matrix weights,
+      Matrix logits,
+      Matrix result,
+      int rows,
+      int j,
+      int c,
+      float x,
+      boolean probabilities) {
     for (int r = 0; r < rows; r++) {
       int pair = weights.row(r) + j * weights.columnStride();
       if (logits.values()[pair] != Float.NEGATIVE_INFINITY) {
-        result.values()[result.row(r) + c] += weights.values()[pair] * x;
+        float weight = weights.values()[pair];
+        float least = probabilities && weight == 0 ? Float.MIN_NORMAL : weight;
+        result.values()[result.row(r) + c] += least * x;
       }
     }
   }

@@ -6,28 +6,29 @@ final class QueryTile {
   private final Factor dOuts;
   private final Matrix qWindow = Matrix.window();
   private final Matrix dOutWindow = Matrix.window();
-  private final Matrix qCopy;
+  private final Matrix q;
+  private final float scale;
   private final Matrix dOutCopy;
   private final Matrix finiteQCopy;
   private final Matrix finiteDOutCopy;
-  private Matrix q;
   private Matrix dOut;
   private Matrix finiteQ;
   private Matrix finiteDOut;
   private boolean poisonedQ;
   private boolean poisonedDOut;
 
-  QueryTile(BackwardInputs inputs) {
+  /** For a factor of Q. */
+  QueryTile(BackwardInputs inputs, float scale) {
+    this.scale = scale;
     this.qs = inputs.q();
     this.dOuts = inputs.dOut();
     int depth = qs.rows().width();
     int channels = dOuts.rows().width();
-    this.qCopy = Matrix.scratch(depth);
     this.finiteQCopy = Matrix.scratch(depth);
     this.dOutCopy = Matrix.scratch(channels);
     this.finiteDOutCopy = Matrix.scratch(channels);
-    this.q = qCopy;
-    this.finiteQ = qCopy;
+    this.q = Matrix.scratch(depth);
+    this.finiteQ = finiteQCopy;
     this.dOut = dOutCopy;
     this.finiteDOut = dOutCopy;
   }
@@ -37,15 +38,17 @@ final class QueryTile {
     Span span = place.span();
     int head = place.head();
     int tile = place.queryTile();
-    q = qs.rows().read(span, head, tile, qWindow, qCopy);
+    qs.rows().load(span, head, tile, q, scale);
     poisonedQ = qs.poisoned(span, head, tile);
-    finiteQ = poisonedQ ? qs.load(span, head, tile, finiteQCopy, 1) : q;
+    finiteQ = qs.read(span, head, tile, qWindow, finiteQCopy);
     dOut = dOuts.rows().read(span, head, tile, dOutWindow, dOutCopy);
     poisonedDOut = dOuts.poisoned(span, head, tile);
     finiteDOut = poisonedDOut ? dOuts.load(span, head, tile, finiteDOutCopy, 1) : dOut;
   }
 
-  /** Q as it is. */
+  /**
+   * Q times its factor: rounded like this in the forward, too, so that both mean the same logits.
+   */
   Matrix q() {
     return q;
   }

@@ -76,7 +76,8 @@ final class RowSoftmax {
 
   private void raise(float top) {
     if (max != Float.NEGATIVE_INFINITY) {
-      float factor = (float) StrictMath.exp(max - top);
+      // Not 0, so that an infinite result stays infinite.
+      float factor = Math.max((float) StrictMath.exp(max - top), Float.MIN_NORMAL);
       sum *= factor;
       for (int c = outAt; c < outAt + channels; c++) {
         out[c] *= factor;
@@ -87,6 +88,7 @@ final class RowSoftmax {
 
   /** Adds the values of the chunk, each times its weight. */
   void addValues(float[] weights, float[] values, PairChunk chunk) {
+    chunk.addInfinities(weights, values, chunk.valueAt(), channels, out, outAt);
     RowDots.add(weights, values, chunk.valueAt(), chunk.count(), channels, out, outAt);
   }
 

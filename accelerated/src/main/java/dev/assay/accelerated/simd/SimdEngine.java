@@ -7,12 +7,14 @@ import dev.assay.engine.Engine;
 import dev.assay.engine.Support;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
 import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.Plan;
 import dev.assay.plan.PlanRules;
+import dev.assay.plan.RecurrentPlan;
 import dev.assay.plan.Slots;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * The engine {@code simd}: fp32 on the Vector API, all cores, fused online softmax forward and
  * backward over tiles of 64 x 64 pairs, O(n d) memory besides inputs and results.
  *
- * <p>Dense, block and chunk plans and merges of them. Bits depend on the vector width ({@code
- * -Dassay.vector.bits=128|256|512}, else the machine's) and on nothing else: not on the number of
- * threads ({@code -Dassay.threads}, else one a processor), not on what else lies in the batch.
+ * <p>Every plan: softmax by tiles, lists of keys, features and recurrences in linear time, merges.
+ * Bits depend on the vector width ({@code -Dassay.vector.bits=128|256|512}, else the machine's) and
+ * on nothing else: not on the number of threads ({@code -Dassay.threads}, else one a processor),
+ * not on what else lies in the batch.
  */
 public final class SimdEngine implements Engine {
   private static final Availability NO_MODULE =
@@ -90,6 +93,8 @@ public final class SimdEngine implements Engine {
     return switch (plan) {
       case MergePlan merge -> new SimdMerge(this, merge).forward();
       case GatherPlan gather -> GatherForward.run(problem, gather, workers());
+      case FeaturePlan feature -> FeatureForward.run(problem, feature, workers());
+      case RecurrentPlan recurrent -> RecurrentForward.run(problem, recurrent, workers());
       default -> SimdForward.run(new TiledProblem(problem, plan), workers());
     };
   }
@@ -106,15 +111,19 @@ public final class SimdEngine implements Engine {
     if (dLse != null) {
       require("d_lse", dLse, problem.lseShape());
     }
-    boolean gated = plan instanceof MergePlan merge && merge.gates() != null;
     Require.argument(
-        gated || forward.lse() != null, "the backward of a %s plan needs lse", plan.kind());
+        !SimdSupport.hasLse(plan) || forward.lse() != null,
+        "the backward of a %s plan needs lse",
+        plan.kind());
     if (forward.lse() != null) {
       require("lse", forward.lse(), problem.lseShape());
     }
     return switch (plan) {
       case MergePlan merge -> new SimdMerge(this, merge).backward(forward, dOut, dLse);
       case GatherPlan gather -> GatherBackward.run(problem, gather, forward, dOut, dLse, workers());
+      case FeaturePlan feature ->
+          FeatureBackward.run(problem, feature, forward.out(), dOut, workers());
+      case RecurrentPlan recurrent -> RecurrentBackward.run(problem, recurrent, dOut, workers());
       default -> Backward.run(new TiledProblem(problem, plan), forward, dOut, dLse, workers());
     };
   }

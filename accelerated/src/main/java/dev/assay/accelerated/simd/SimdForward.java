@@ -29,7 +29,7 @@ final class SimdForward {
     workers.run(shared.tasks().size(), () -> new ForwardKernel(shared));
     List<DecodeSpan> few = DecodeSpan.of(tiled);
     if (!few.isEmpty()) {
-      decode(tiled, few, workers).join(out, lse);
+      decode(tiled, few, workers).join(out, lse, workers);
     }
     return new Forward(
         Tensor.adopt(problem.outShape(), out), Tensor.adopt(problem.lseShape(), lse));

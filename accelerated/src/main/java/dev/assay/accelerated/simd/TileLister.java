@@ -65,7 +65,7 @@ final class TileLister {
     int from = Math.max(fromKey - span.firstKey(), reach.first()[queryTile] * EDGE);
     int to =
         Math.min(toKey - span.firstKey(), Math.min(reach.end()[queryTile] * EDGE, span.keys()));
-    for (int tile = from / EDGE; tile * EDGE < to; tile++) {
+    for (int tile = from / EDGE; from < to && tile * EDGE < to; tile++) {
       if (!seen[tile]) {
         seen[tile] = true;
         touch(tile);

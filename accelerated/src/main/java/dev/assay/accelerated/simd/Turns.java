@@ -1,5 +1,6 @@
 package dev.assay.accelerated.simd;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,7 +43,7 @@ final class Turns {
     int slot = slot(place);
     for (int spins = 0; done.getAcquire(slot) != turn; spins++) {
       if (stopped) {
-        throw new IllegalStateException("another thread failed");
+        throw new CancellationException("another thread failed");
       }
       if (spins < SPINS) {
         Thread.onSpinWait();

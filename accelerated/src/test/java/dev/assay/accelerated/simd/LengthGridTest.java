@@ -4,10 +4,12 @@ import dev.assay.plan.AttentionProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lengths and channels around every border that tiles, vectors and register blocks have. */
+@Tag("width")
 class LengthGridTest {
   private static final int[] LENGTHS = {0, 1, 3, 15, 16, 17, 63, 64, 65, 113, 127, 128, 129, 203};
   private static final int[][] CHANNELS = {

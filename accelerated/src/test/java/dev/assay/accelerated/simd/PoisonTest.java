@@ -35,7 +35,7 @@ class PoisonTest {
   private static final int QUERIES = 90;
   private static final int KEYS = 100;
   private static final double[] POISONS = {
-    Double.NaN, 1e30, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    Double.NaN, 1e30, Float.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
   };
 
   /** q, k, v and dOut, some of them poisoned. */
@@ -75,8 +75,9 @@ class PoisonTest {
           tensor.shape(), p -> tensor.shape().index(p)[2] == at ? poison : tensor.get(p));
     }
 
+    /** A scale above 1, so that a factor cannot make a number infinite unnoticed. */
     ProblemBuilder problem() {
-      return AttentionProblem.of(f32(q), f32(k), f32(v));
+      return AttentionProblem.of(f32(q), f32(k), f32(v)).scale(8);
     }
   }
 
@@ -209,6 +210,19 @@ class PoisonTest {
     Tensor out = Objects.requireNonNull(trial.results(SIMD).get("out"));
     long finite = out.size() - nonFinite(out);
     assertTrue(nonFinite(out) > 0 && finite > 0, "the number must reach some rows and not all");
+  }
+
+  @Test
+  void an_infinite_value_under_a_vanishing_weight_stays_infinite() {
+    for (int queries : new int[] {1, 20}) {
+      Tensor k = Tensor.generate(Shape.of(1, 1, 2, 4), p -> p < 4 ? 0 : -24);
+      Tensor v = Tensor.generate(Shape.of(1, 1, 2, 4), p -> p == 5 ? Double.POSITIVE_INFINITY : 1);
+      AttentionProblem problem =
+          AttentionProblem.of(Tensor.generate(Shape.of(1, 1, queries, 4), p -> 1), k, v)
+              .scale(1)
+              .build();
+      new Trial("vanishing, " + queries, problem, new DensePlan(), 1).holds(SIMD);
+    }
   }
 
   private static long nonFinite(Tensor tensor) {

@@ -4,19 +4,21 @@ import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.DensePlan;
-import dev.assay.plan.GatherPlan;
+import dev.assay.plan.Paging;
 import dev.assay.plan.Plan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import dev.assay.tensor.Tensor;
-import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Shapes and predicates in combinations that nobody thought of. */
+@Tag("width")
 class RandomProblemsProperties {
   private static final double KEPT = 0.7;
+  private static final int[] PAGES = {17, 64, 128};
 
   @Property(tries = 150, seed = "28")
   void every_element_is_within_its_bound(
@@ -26,10 +28,13 @@ class RandomProblemsProperties {
       @ForAll @IntRange(min = 1, max = 40) int valueDepth,
       @ForAll @IntRange(min = 1, max = 3) int group,
       @ForAll int seed,
-      @ForAll @IntRange(max = 255) int features) {
+      @ForAll @IntRange(max = 511) int features) {
     Draw draw = new Draw(seed);
     AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
-    Plan plan = (features & 128) != 0 ? blocks(draw, queries, keys, seed >>> 13) : new DensePlan();
+    Plan plan =
+        (features & 128) != 0
+            ? blocks(draw, queries, problem.keys(), seed >>> 13)
+            : new DensePlan();
     new Trial("features " + features, problem, plan, seed).holds(new SimdEngine(2));
   }
 
@@ -41,10 +46,13 @@ class RandomProblemsProperties {
       @ForAll @IntRange(min = 1, max = 20) int valueDepth,
       @ForAll @IntRange(min = 1, max = 3) int group,
       @ForAll int seed,
-      @ForAll @IntRange(max = 255) int features) {
+      @ForAll @IntRange(max = 511) int features) {
     Draw draw = new Draw(seed);
     AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
-    Plan plan = (features & 128) != 0 ? blocks(draw, queries, keys, seed >>> 13) : new DensePlan();
+    Plan plan =
+        (features & 128) != 0
+            ? blocks(draw, queries, problem.keys(), seed >>> 13)
+            : new DensePlan();
     new Trial("features " + features, problem, plan, seed).holds(new SimdEngine(2));
   }
 
@@ -56,20 +64,30 @@ class RandomProblemsProperties {
       @ForAll @IntRange(min = 1, max = 70) int valueDepth,
       @ForAll @IntRange(min = 1, max = 3) int group,
       @ForAll int seed,
-      @ForAll @IntRange(max = 127) int features) {
+      @ForAll @IntRange(max = 511) int features) {
     Draw draw = new Draw(seed);
     AttentionProblem problem = problem(draw, group, queries, keys, depth, valueDepth, features);
-    new Trial("features " + features, problem, lists(draw, problem), seed).holds(new SimdEngine(2));
+    new Trial("features " + features, problem, Scattered.lists(draw, problem), seed)
+        .holds(new SimdEngine(2));
   }
 
   private static AttentionProblem problem(
       Draw draw, int group, int queries, int keys, int depth, int valueDepth, int features) {
     int seed = draw.seed();
+    boolean paged = (features & 256) != 0;
+    int pageSize = PAGES[Math.floorMod(seed, PAGES.length)];
+    int pages = Math.ceilDiv(keys, pageSize);
+    int positions = paged ? pages * pageSize : keys;
+    int keyRows = paged ? pageSize : keys;
+    int keyBatches = paged ? 2 * pages : 2;
     ProblemBuilder builder =
         AttentionProblem.of(
             draw.bell(1, 2, 2 * group, queries, depth),
-            draw.bell(2, 2, 2, keys, depth),
-            draw.bell(3, 2, 2, keys, valueDepth));
+            draw.bell(2, keyBatches, 2, keyRows, depth),
+            draw.bell(3, keyBatches, 2, keyRows, valueDepth));
+    if (paged) {
+      builder.paging(new Paging(table(pages), pageSize)).keyLengths(keys, keys);
+    }
     builder.causal((features & 1) != 0);
     if ((features & 2) != 0) {
       builder.window(new Window(seed & 31, seed >>> 5 & 31));
@@ -78,10 +96,10 @@ class RandomProblemsProperties {
       builder.keyLengths((seed & 0xFFFF) % (keys + 1), (seed >>> 16) % (keys + 1));
     }
     if ((features & 8) != 0) {
-      builder.mask(draw.coin(4, KEPT, broadcast(seed >>> 3, 2, 2 * group, queries, keys)));
+      builder.mask(draw.coin(4, KEPT, broadcast(seed >>> 3, 2, 2 * group, queries, positions)));
     }
     if ((features & 16) != 0) {
-      int[] shape = broadcast(seed >>> 7, 2, 2 * group, queries, keys);
+      int[] shape = broadcast(seed >>> 7, 2, 2 * group, queries, positions);
       Tensor holes = draw.coin(6, 1 - KEPT, shape);
       builder.bias(Draw.planted(draw.bell(5, shape), holes, Double.NEGATIVE_INFINITY));
     }
@@ -89,31 +107,21 @@ class RandomProblemsProperties {
       builder.softcap(1.5);
     }
     if ((features & 64) != 0) {
-      int[] shape = broadcast(seed >>> 11, 2, 2 * group, queries, keys);
+      int[] shape = broadcast(seed >>> 11, 2, 2 * group, queries, positions);
       builder.dropout(draw.coin(7, KEPT, shape), 1 - KEPT);
     }
     return builder.build();
   }
 
-  /** Each pair is listed with a probability of a half, once to three times. */
-  private static Plan lists(Draw draw, AttentionProblem problem) {
-    int rows = problem.lseShape().size();
-    Tensor coin = draw.coin(8, 0.5, rows, problem.keys());
-    Tensor twice = draw.coin(9, 0.3, rows, problem.keys());
-    int[] rowPtr = new int[rows + 1];
-    int[] keys = new int[rows * problem.keys()];
-    int[] counts = new int[keys.length];
-    int listed = 0;
-    for (int row = 0; row < rows; row++) {
-      for (int j = 0; j < problem.keys(); j++) {
-        if (coin.at(row, j) != 0) {
-          keys[listed] = j;
-          counts[listed++] = twice.at(row, j) != 0 ? 2 + j % 2 : 1;
-        }
-      }
-      rowPtr[row + 1] = listed;
+  /** Pages of two batch entries, the second's in reverse and the last one shared. */
+  private static int[][] table(int pages) {
+    int[][] table = new int[2][pages];
+    for (int page = 0; page < pages; page++) {
+      table[0][page] = page;
+      table[1][page] = 2 * pages - 1 - page;
     }
-    return new GatherPlan(rowPtr, Arrays.copyOf(keys, listed), Arrays.copyOf(counts, listed));
+    table[1][pages - 1] = 0;
+    return table;
   }
 
   private static int[] broadcast(int choice, int... extents) {

@@ -13,6 +13,7 @@ import dev.assay.tensor.Tensor;
 import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +29,7 @@ class ScatteredPoisonTest {
   private static final int KEYS = 1100;
   private static final int POISONED = 70;
   private static final double[] POISONS = {
-    Double.NaN, 1e30, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    Double.NaN, Float.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
   };
 
   /** Why key {@link #POISONED} does not count. */
@@ -62,7 +63,7 @@ class ScatteredPoisonTest {
   private static Trial trial(Reason reason, boolean lists, double poison) {
     Tensor k = planted(DRAW.bell(2, 1, 1, KEYS, 20), poison);
     Tensor v = planted(DRAW.bell(3, 1, 1, KEYS, 12), poison);
-    ProblemBuilder builder = AttentionProblem.of(DRAW.bell(1, 1, 2, QUERIES, 20), k, v);
+    ProblemBuilder builder = AttentionProblem.of(DRAW.bell(1, 1, 2, QUERIES, 20), k, v).scale(8);
     reason.apply(builder);
     AttentionProblem problem = builder.build();
     Plan plan = lists ? everyKey(problem) : new DensePlan();
@@ -97,6 +98,15 @@ class ScatteredPoisonTest {
   @EnumSource
   void a_masked_key_has_no_influence_through_lists(Reason reason) {
     holds(reason, true);
+  }
+
+  @Test
+  void a_list_of_masked_logits_is_an_empty_row() {
+    Tensor k = Tensor.generate(Shape.of(1, 1, 1, 1), p -> Double.NEGATIVE_INFINITY);
+    Tensor one = Tensor.generate(Shape.of(1, 1, 1, 1), p -> 1);
+    AttentionProblem problem = AttentionProblem.of(one, k, one).build();
+    Plan plan = new GatherPlan(new int[] {0, 1}, new int[] {0}, new int[] {1});
+    new Trial("one key of -inf", problem, plan, 1).holds(SIMD);
   }
 
   private static void holds(Reason reason, boolean lists) {

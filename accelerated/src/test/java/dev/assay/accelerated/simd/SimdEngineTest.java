@@ -10,6 +10,7 @@ import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
+import dev.assay.engine.ScalarEngine;
 import dev.assay.engine.Support;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.plan.AttentionProblem;
@@ -19,7 +20,9 @@ import dev.assay.plan.Forward;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Plan;
+import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.RecurrentPlan;
+import dev.assay.plan.Window;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class SimdEngineTest {
   private static final Engine SIMD = new SimdEngine(2);
+  private static final Plan LINEAR = new RecurrentPlan(RecurrentPlan.Rule.LINEAR, null, null);
   private static final Tensor ROWS = new Draw(27).bell(1, 1, 1, 4, 8);
 
   private static AttentionProblem problem(Storage storage) {
@@ -55,17 +59,43 @@ class SimdEngineTest {
     assertTrue(description.contains(Lanes.LANES * Float.SIZE + "-bit vectors"), description);
   }
 
+  private static void refused(AttentionProblem problem, Plan plan, Demand demand, String reason) {
+    Support support = SIMD.supports(problem, plan, EnumSet.of(demand));
+    assertFalse(support.yes());
+    assertEquals(reason, support.reason());
+    assertFalse(new ScalarEngine().supports(problem, plan, EnumSet.of(demand)).yes());
+  }
+
   @Test
-  void plans_without_a_kernel_are_refused_with_a_reason() {
-    List<Plan> others =
-        List.of(new FeaturePlan(0), new RecurrentPlan(RecurrentPlan.Rule.LINEAR, null, null));
+  void plans_without_a_log_sum_exp_are_asked_for_none() {
     AttentionProblem problem = problem(Storage.F32);
-    for (Plan plan : others) {
-      Support support = SIMD.supports(problem, plan, EnumSet.of(Demand.FORWARD));
-      assertFalse(support.yes());
-      assertFalse(support.reason().isBlank());
-      assertThrows(UnsupportedPlanException.class, () -> SIMD.forward(problem, plan));
-    }
+    refused(problem, new FeaturePlan(0), Demand.LSE, "a feature plan has no log-sum-exp here");
+    refused(problem, LINEAR, Demand.D_LSE, "a recurrent plan has no log-sum-exp here");
+  }
+
+  @Test
+  void plans_without_logits_have_no_place_for_what_changes_them() {
+    Tensor rows = ROWS.to(Storage.F32);
+    ProblemBuilder problem = AttentionProblem.of(rows, rows, rows);
+    refused(
+        problem.softcap(2).build(),
+        new FeaturePlan(0),
+        Demand.FORWARD,
+        "a feature plan has no place for a softcap");
+    AttentionProblem windowed = problem.softcap(0).window(new Window(1, 0)).build();
+    refused(windowed, LINEAR, Demand.FORWARD, "a recurrent plan has no place for a window");
+    assertThrows(UnsupportedPlanException.class, () -> SIMD.forward(windowed, LINEAR));
+  }
+
+  @Test
+  void a_recurrence_wants_as_many_queries_as_keys() {
+    Tensor rows = ROWS.to(Storage.F32);
+    AttentionProblem shorter = AttentionProblem.of(rows, rows, rows).keyLengths(3).build();
+    refused(
+        shorter,
+        LINEAR,
+        Demand.FORWARD,
+        "a recurrent plan wants as many queries as keys and no offset, but sequence 0 has 4 queries, 3 keys and offset -1");
   }
 
   @Test

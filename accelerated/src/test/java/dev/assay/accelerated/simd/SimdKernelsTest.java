@@ -104,6 +104,18 @@ class SimdKernelsTest {
   }
 
   @Test
+  void exponentials_reach_as_far_as_fp64_does() {
+    double[] x = {709.5, 709.78, 709.79, -708.3, -740, -745.3};
+    double[] right = new double[x.length];
+    double[] y = new double[x.length];
+    Kernels.current().map(Function.EXP, x, right);
+    SIMD.map(Function.EXP, x, y);
+    for (int p = 0; p < x.length; p++) {
+      assertEquals(right[p], y[p], 8 * Math.ulp(right[p]), "at " + x[p]);
+    }
+  }
+
+  @Test
   void infinities_and_nan_go_where_they_belong() {
     double[] x = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 1000, -1000};
     double[] y = new double[5];

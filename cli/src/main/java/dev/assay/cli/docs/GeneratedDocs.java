@@ -25,7 +25,7 @@ public final class GeneratedDocs {
 
   /**
    * What the files should say today, by path below the project's root: a page for each mechanism,
-   * and README.md with the table between its two marks.
+   * one for all block layouts, and README.md with the table between its two marks.
    */
   public static SequencedMap<String, String> of(Path root) throws IOException {
     SequencedMap<String, String> files = new TreeMap<>();
@@ -33,6 +33,7 @@ public final class GeneratedDocs {
       files.put("docs/mechanisms/" + mechanism.id() + ".md", MechanismPage.of(mechanism));
     }
     List<Engine> engines = ENGINES.stream().map(Engines::find).toList();
+    files.put("docs/layouts.md", LayoutPage.of());
     String readme = Files.readString(root.resolve("README.md"));
     files.put("README.md", between(readme, MechanismTable.of(Suite.load(), engines)));
     return files;

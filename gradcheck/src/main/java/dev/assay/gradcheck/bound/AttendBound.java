@@ -2,7 +2,9 @@ package dev.assay.gradcheck.bound;
 
 import dev.assay.engine.Attend;
 import dev.assay.engine.AttendVjp;
+import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.MergePlan;
+import dev.assay.plan.RecurrentPlan;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 
@@ -17,7 +19,14 @@ final class AttendBound {
       MergeForward bound = new MergeForward(branches, outputs.getFirst(), u);
       return List.of(bound.errorOut(), bound.errorLse()).subList(0, outputs.size());
     }
+    if (run.plan() instanceof RecurrentPlan recurrent) {
+      RecurrentOperands x = RecurrentOperands.of(run.problem(), recurrent, inputs);
+      return List.of(RecurrentForwardBound.of(x, outputs.getFirst(), u));
+    }
     Operands x = Operands.of(run.problem(), run.plan(), inputs);
+    if (run.plan() instanceof FeaturePlan) {
+      return List.of(FeatureForwardBound.of(x, outputs.getFirst(), u));
+    }
     SoftmaxForward bound = new SoftmaxForward(x, outputs.getFirst(), u);
     return List.of(bound.errorOut(), bound.errorLse()).subList(0, outputs.size());
   }
@@ -38,10 +47,13 @@ final class AttendBound {
           ? bound.byGates(gradients)
           : bound.byLse(out, inputs.get(slots + 1), dLse, gradients);
     }
+    if (attend.plan() instanceof RecurrentPlan recurrent) {
+      RecurrentOperands x = RecurrentOperands.of(attend.problem(), recurrent, held);
+      return new RecurrentBackwardBound(x, dOut, u).errors(gradients);
+    }
     Operands x = Operands.of(attend.problem(), attend.plan(), held);
-    if (run.outputs() < 2) {
-      throw new NoBoundException(
-          "no error bound is derived for " + attend.plan().kind() + " plans");
+    if (attend.plan() instanceof FeaturePlan) {
+      return new FeatureBackwardBound(x, out, dOut, u).errors(gradients);
     }
     return new SoftmaxBackward(x, out, inputs.get(slots + 1), dOut, dLse, u).errors(gradients);
   }

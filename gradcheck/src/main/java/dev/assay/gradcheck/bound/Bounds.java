@@ -16,8 +16,8 @@ import java.util.SequencedMap;
  * <p>The bound of a result is found by walking the graph that the mechanism records around the fp64
  * engine: every op passes on the errors of its inputs and adds its own in the class's arithmetic;
  * the runs of plans have the bounds of {@link SoftmaxForward}, {@link SoftmaxBackward}, {@link
- * MergeForward} and {@link MergeBackward}. So a head gate, a pooled key or a rotation composes with
- * the attention around it without a line of its own.
+ * MergeForward}, {@link MergeBackward}, and those of features and recurrences. So a head gate, a
+ * pooled key or a rotation composes with the attention around it without a line of its own.
  *
  * <p>Exponentials are bounded exactly; all other products of errors are left out and covered by the
  * factor {@link #KAPPA}: a product of two relative errors is at most the larger one times the

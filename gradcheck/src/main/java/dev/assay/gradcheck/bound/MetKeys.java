@@ -48,13 +48,12 @@ final class MetKeys {
     end = range[1];
     size = 0;
     switch (plan) {
-      case DensePlan _ -> addRange(0, problem.keys());
+      case DensePlan _, FeaturePlan _ -> addRange(0, problem.keys());
       case BlockPlan block -> addBlocks(block.mask());
       case ChunkPlan chunk -> addChunks(chunk);
       case GatherPlan gather -> addList(gather);
       case MergePlan _ -> throw new IllegalStateException("a merge has keys by branch only");
-      case FeaturePlan _, RecurrentPlan _ ->
-          throw new NoBoundException("no error bound is derived for " + plan.kind() + " plans");
+      case RecurrentPlan _ -> throw new IllegalStateException("a recurrence has no rows of keys");
     }
   }
 
