@@ -31,6 +31,11 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
           "-XX:MaxHeapFreeRatio=5",
           "-XX:-ShrinkHeapInSteps");
 
+  /** Flags of a JVM whose heap grows by what is needed and gives back what is free. */
+  public static List<String> flags() {
+    return FLAGS;
+  }
+
   /** What the run added. */
   public double addedMebibytes() {
     return peakMebibytes - baselineMebibytes;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Results are judged first: who is outside the bounds of its precision class is not timed.",
       "Then all engines run in interleaved rounds, together with a loop of nothing but"
-          + " multiply-adds, and each once more in a JVM of its own for its memory."
+          + " multiply-adds, and each once more in a JVM of its own for its memory.",
+      "With --suite headline: every figure that the project promises, held to its goal, in JVMs of"
+          + " its own. Exit code 1 if one is missed, 5 if nothing was measured."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -89,9 +92,22 @@ final class BenchCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
+  @Mixin private HeadlineOptions headline = new HeadlineOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    headline.check(spec);
     Require.positive(rounds, "--rounds");
+    if (headline.report != null) {
+      return new HeadlineRun(spec, headline).page();
+    }
+    if (headline.suite != null) {
+      return new HeadlineRun(spec, headline).measure(rounds, warmUp, format == Format.JSON);
+    }
+    return compare();
+  }
+
+  private int compare() throws IOException, InterruptedException {
     Workload workload = new Workload(work, n, heads, kvHeads == 0 ? heads : kvHeads, depth);
     PrintWriter err = spec.commandLine().getErr();
     Comparison comparison;
