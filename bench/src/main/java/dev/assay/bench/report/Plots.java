@@ -50,7 +50,7 @@ public record Plots(Report report) {
   private Map<String, List<Point>> series(Plot plot) {
     Map<String, List<Point>> series = new LinkedHashMap<>();
     for (Point point : report.points()) {
-      // Axes are logarithmic: what is not above 0 has no place on them.
+      // What is not above 0 has no place on a logarithmic axis.
       if (point.plot() == plot && point.x() > 0 && point.y() > 0) {
         series.computeIfAbsent(point.series(), _ -> new ArrayList<>()).add(point);
       }
@@ -67,8 +67,9 @@ public record Plots(Report report) {
             .xAxisTitle(across(plot))
             .yAxisTitle(up(plot))
             .build();
-    chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
+    // A straight line is to be seen as one; everything else spans powers of ten.
+    chart.getStyler().setXAxisLogarithmic(plot != Plot.DENSITY);
+    chart.getStyler().setYAxisLogarithmic(plot != Plot.DENSITY);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     series.forEach(
         (name, points) ->
