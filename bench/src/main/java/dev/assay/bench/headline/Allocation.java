@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the loops over tiles allocate: bytes that all threads allocate in a warm run, beyond the
- * results that it returns, for each tile of 64 x 64 pairs. The smallest object takes 16 bytes, so
- * that less than that means that no tile leaves one behind; what remains is the scratch of a
- * thread.
+ * results that it returns, for each tile of 64 x 64 pairs. Twice what a sequence of half the length
+ * takes is taken off, and with it the lists and the scratch that grow with the length; what is left
+ * grows with the tiles. The smallest object has 16 bytes: less means that no tile leaves one
+ * behind.
  *
  * @param n tokens
  * @param heads heads
@@ -59,18 +60,27 @@ record Allocation(int n, int heads) implements Experiment {
   @Override
   public Sample run(Lab lab) {
     lab.judge(Recipes.DENSE, ShareOfPeak.JUDGED, ShareOfPeak.JUDGED);
-    Subject subject = Subject.of(Recipes.DENSE, n, heads);
-    lab.time(() -> subject.both(lab.engine()));
-    Forward forward = subject.forward(lab.engine());
-    double tiles = subject.pairs() / PAIRS;
-    double ofForward = allocated(() -> subject.forward(lab.engine())) - subject.outputBytes();
-    double ofBackward =
-        allocated(() -> subject.backward(lab.engine(), forward)) - subject.inputBytes();
+    Subject whole = Subject.of(Recipes.DENSE, n, heads);
+    Subject half = Subject.of(Recipes.DENSE, n / 2, heads);
+    lab.time(() -> whole.both(lab.engine()));
+    Bytes ofWhole = bytes(lab, whole);
+    Bytes ofHalf = bytes(lab, half);
+    double tiles = (whole.pairs() - 2 * half.pairs()) / PAIRS;
     return new Sample()
-        .put("forward", ofForward / tiles)
-        .put("backward", ofBackward / tiles)
-        .put("forward_kib", ofForward / KIBIBYTE)
-        .put("backward_kib", ofBackward / KIBIBYTE);
+        .put("forward", (ofWhole.forward() - 2 * ofHalf.forward()) / tiles)
+        .put("backward", (ofWhole.backward() - 2 * ofHalf.backward()) / tiles)
+        .put("forward_kib", ofWhole.forward() / KIBIBYTE)
+        .put("backward_kib", ofWhole.backward() / KIBIBYTE);
+  }
+
+  /** Beyond the results. */
+  private record Bytes(double forward, double backward) {}
+
+  private static Bytes bytes(Lab lab, Subject subject) {
+    Forward forward = subject.forward(lab.engine());
+    return new Bytes(
+        allocated(() -> subject.forward(lab.engine())) - subject.outputBytes(),
+        allocated(() -> subject.backward(lab.engine(), forward)) - subject.inputBytes());
   }
 
   private static double allocated(Runnable work) {
