@@ -97,7 +97,6 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     headline.check(spec);
-    Require.positive(rounds, "--rounds");
     if (headline.report != null) {
       return new HeadlineRun(spec, headline).page();
     }
@@ -108,6 +107,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int compare() throws IOException, InterruptedException {
+    Require.positive(rounds, "--rounds");
     Workload workload = new Workload(work, n, heads, kvHeads == 0 ? heads : kvHeads, depth);
     PrintWriter err = spec.commandLine().getErr();
     Comparison comparison;

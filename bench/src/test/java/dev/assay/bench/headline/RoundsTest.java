@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
   private static final double ROUNDING = 1e-12;
+
+  /** Nothing at all would be run a million times in a turn. */
+  private static final long PAUSE_NANOS = 50_000_000;
 
   /** A machine that is twice as slow in the second round, and four times in the third. */
   private static Rounds slowing() {
@@ -41,6 +45,7 @@ class RoundsTest {
       tasks.put(
           name,
           () -> {
+            LockSupport.parkNanos(PAUSE_NANOS);
             if (order.isEmpty() || !order.getLast().equals(name)) {
               order.add(name);
             }
