@@ -26,6 +26,8 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:+UseSerialGC",
+          // A heap never shrinks below its first size, and what was once touched there stays.
+          "-Xms8m",
           "-Xmn2m",
           "-XX:MinHeapFreeRatio=1",
           "-XX:MaxHeapFreeRatio=5",
