@@ -26,10 +26,17 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:+UseSerialGC",
+          // A heap never shrinks below its first size, and what was once touched there stays.
+          "-Xms8m",
           "-Xmn2m",
           "-XX:MinHeapFreeRatio=1",
           "-XX:MaxHeapFreeRatio=5",
           "-XX:-ShrinkHeapInSteps");
+
+  /** Flags of a JVM whose heap grows by what is needed and gives back what is free. */
+  public static List<String> flags() {
+    return FLAGS;
+  }
 
   /** What the run added. */
   public double addedMebibytes() {

@@ -36,7 +36,7 @@ public class PlanBenchmark {
   @Param({"simd"})
   private String engine = "simd";
 
-  @Param({"DENSE", "CAUSAL", "BAND", "CHUNKS", "MERGE"})
+  @Param({"DENSE", "CAUSAL", "BAND", "CHUNKS", "MERGE", "GATHER", "DECODE"})
   private Work work = Work.DENSE;
 
   @Param({"2048"})

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The resident memory of this process, in MiB, as Linux tells it. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   /** Writing 5 here makes the kernel forget the highest value so far. */
@@ -15,22 +15,33 @@ final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  static boolean known() {
+  /** Whether this system tells. */
+  public static boolean known() {
     return Files.isReadable(STATUS);
   }
 
   /** Now. */
-  static double now() throws IOException {
+  public static double now() throws IOException {
     return value("VmRSS:");
   }
 
   /** Highest since the start, or since it was forgotten. */
-  static double highest() throws IOException {
+  public static double highest() throws IOException {
     return value("VmHWM:");
   }
 
-  static void forgetHighest() throws IOException {
+  /** Lets {@link #highest} begin anew. */
+  public static void forgetHighest() throws IOException {
     Files.writeString(FORGET, "5");
+  }
+
+  /** Highest during some work, above what was resident before it. */
+  public static double added(Runnable work) throws IOException {
+    System.gc();
+    forgetHighest();
+    double before = now();
+    work.run();
+    return highest() - before;
   }
 
   private static double value(String name) throws IOException {

@@ -5,9 +5,11 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.ChunkPlan;
 import dev.assay.plan.DensePlan;
+import dev.assay.plan.GatherPlan;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.MergePlan.Branch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The kinds of work that are timed, one for each plan and the common patterns. */
@@ -99,17 +101,52 @@ public enum Work {
     public double pairs(long n) {
       return CHUNKS.pairs(n);
     }
+  },
+  /** Every query has a list of its own of 64 keys, spread over all of them. */
+  GATHER {
+    @Override
+    public Branch on(AttentionProblem problem) {
+      return new Branch(problem, lists(problem));
+    }
+
+    @Override
+    public double pairs(long n) {
+      return (double) n * Math.min(n, LISTED);
+    }
+  },
+  /** One query, every key. */
+  DECODE {
+    @Override
+    public Branch on(AttentionProblem problem) {
+      return new Branch(problem, new DensePlan());
+    }
+
+    @Override
+    public double pairs(long n) {
+      return n;
+    }
+
+    @Override
+    public int queries(int n) {
+      return 1;
+    }
   };
 
   private static final int BLOCK = 64;
   private static final int BAND_BLOCKS = 4;
   private static final int CHUNK = 128;
+  private static final int LISTED = 64;
 
-  /** The problem and plan over the tensors of a plain problem with as many queries as keys. */
+  /** The problem and plan over the tensors of a plain problem of {@link #queries} and n keys. */
   public abstract Branch on(AttentionProblem problem);
 
-  /** Pairs of a head of n queries and n keys. */
+  /** Pairs of a head of n keys. */
   public abstract double pairs(long n);
+
+  /** Queries that go with n keys. */
+  public int queries(int n) {
+    return n;
+  }
 
   private static ChunkPlan chunks(AttentionProblem problem, boolean own, boolean previous) {
     List<int[]> neighbours = new ArrayList<>();
@@ -117,5 +154,23 @@ public enum Work {
       neighbours.add(previous && chunk > 0 ? new int[] {chunk - 1} : new int[0]);
     }
     return new ChunkPlan(CHUNK, own, List.of(neighbours));
+  }
+
+  private static GatherPlan lists(AttentionProblem problem) {
+    int n = problem.keys();
+    int stride = Math.max(1, n / LISTED);
+    int listed = Math.min(n, LISTED);
+    int rows = problem.batches() * problem.heads() * problem.queries();
+    int[] rowPtr = new int[rows + 1];
+    int[] keys = new int[rows * listed];
+    for (int row = 0; row < rows; row++) {
+      for (int e = 0; e < listed; e++) {
+        keys[row * listed + e] = row % problem.queries() % stride + e * stride;
+      }
+      rowPtr[row + 1] = (row + 1) * listed;
+    }
+    int[] counts = new int[keys.length];
+    Arrays.fill(counts, 1);
+    return new GatherPlan(rowPtr, keys, counts);
   }
 }

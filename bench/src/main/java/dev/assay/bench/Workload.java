@@ -14,7 +14,7 @@ import dev.assay.tensor.Tensor;
  * What is given to every engine alike: numbers that fp32 holds exactly, from fixed seeds.
  *
  * @param work kind of work
- * @param n queries, and keys
+ * @param n keys, and queries but of {@link Work#DECODE}
  * @param heads query heads
  * @param kvHeads key and value heads; divides {@code heads}
  * @param depth channels of queries, keys and values
@@ -49,9 +49,9 @@ public record Workload(Work work, int n, int heads, int kvHeads, int depth) {
     int group = heads / kvHeads;
     return work.on(
         AttentionProblem.of(
-                rows(Q, group * from, group * to).to(storage),
-                rows(K, from, to).to(storage),
-                rows(V, from, to).to(storage))
+                rows(Q, work.queries(n), group * from, group * to).to(storage),
+                rows(K, n, from, to).to(storage),
+                rows(V, n, from, to).to(storage))
             .build());
   }
 
@@ -63,14 +63,14 @@ public record Workload(Work work, int n, int heads, int kvHeads, int depth) {
   /** The cotangent for the query heads of some key heads. */
   public Tensor dOut(Storage storage, int from, int to) {
     int group = heads / kvHeads;
-    return rows(D_OUT, group * from, group * to).to(storage);
+    return rows(D_OUT, work.queries(n), group * from, group * to).to(storage);
   }
 
-  private Tensor rows(int stream, int fromHead, int toHead) {
+  private Tensor rows(int stream, int tokens, int fromHead, int toHead) {
     Philox generator = new Philox(SEED, stream, 1);
-    int before = fromHead * n * depth;
+    int before = fromHead * tokens * depth;
     return Tensor.generate(
-        Shape.of(1, toHead - fromHead, n, depth),
+        Shape.of(1, toHead - fromHead, tokens, depth),
         p -> DType.F32.round(Distribution.BELL.value(generator, before + p, UNIT)));
   }
 
@@ -81,6 +81,6 @@ public record Workload(Work work, int n, int heads, int kvHeads, int depth) {
 
   /** Bytes of one fp32 number for each pair of each head: what nobody here ever allocates. */
   public double bytesOfAllPairs() {
-    return (double) Float.BYTES * heads * n * n;
+    return (double) Float.BYTES * heads * work.queries(n) * n;
   }
 }

@@ -25,7 +25,8 @@ class WorkTest {
   void pairs_are_those_that_the_plan_meets(Work work) {
     for (int n : LENGTHS) {
       Tensor zeros = Tensor.zeros(Shape.of(1, 1, n, 1));
-      Branch branch = work.on(AttentionProblem.of(zeros, zeros, zeros).build());
+      Tensor queries = Tensor.zeros(Shape.of(1, 1, work.queries(n), 1));
+      Branch branch = work.on(AttentionProblem.of(queries, zeros, zeros).build());
       Forward forward = new ScalarEngine().forward(branch.problem(), branch.plan());
       double pairs = 0;
       for (double lse : Objects.requireNonNull(forward.lse()).toDoubles()) {

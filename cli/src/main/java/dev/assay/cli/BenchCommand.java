@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +23,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Results are judged first: who is outside the bounds of its precision class is not timed.",
       "Then all engines run in interleaved rounds, together with a loop of nothing but"
-          + " multiply-adds, and each once more in a JVM of its own for its memory."
+          + " multiply-adds, and each once more in a JVM of its own for its memory.",
+      "With --suite headline: every figure that the project promises, held to its goal, in JVMs of"
+          + " its own. Exit code 1 if one is missed, 5 if nothing was measured."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -84,8 +87,26 @@ final class BenchCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
+  @Mixin private HeadlineOptions headline = new HeadlineOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    headline.check(spec);
+    Usage.atLeast(1, rounds, "--rounds");
+    Usage.require(
+        warmUp >= 0 && Double.isFinite(warmUp),
+        "--warm-up is %s: it must be a number of seconds, at least 0",
+        warmUp);
+    if (headline.report != null) {
+      return new HeadlineRun(spec, headline).page();
+    }
+    if (headline.suite != null) {
+      return new HeadlineRun(spec, headline).measure(rounds, warmUp, format == Format.JSON);
+    }
+    return compare();
+  }
+
+  private int compare() throws IOException, InterruptedException {
     Workload workload = workload();
     PrintWriter err = spec.commandLine().getErr();
     Comparison comparison;
@@ -121,11 +142,6 @@ final class BenchCommand implements Callable<Integer> {
     Usage.atLeast(1, heads, "--heads");
     Usage.atLeast(0, kvHeads, "--kv-heads");
     Usage.atLeast(1, depth, "--d");
-    Usage.atLeast(1, rounds, "--rounds");
-    Usage.require(
-        warmUp >= 0 && Double.isFinite(warmUp),
-        "--warm-up is %s: it must be a number of seconds, at least 0",
-        warmUp);
     int keyHeads = kvHeads == 0 ? heads : kvHeads;
     Usage.require(
         heads % keyHeads == 0,

@@ -46,7 +46,7 @@ final class OrtDense {
   }
 
   /** The operator's causal frontier is top-left; it agrees with ours where every offset is 0. */
-  private static boolean causalFlagSuffices(AttentionProblem problem) {
+  static boolean causalFlagSuffices(AttentionProblem problem) {
     boolean plain = problem.causal() && problem.window() == null && problem.mask() == null;
     for (int b = 0; b < problem.batches(); b++) {
       plain &=
@@ -57,7 +57,8 @@ final class OrtDense {
     return plain;
   }
 
-  private static boolean restricted(AttentionProblem problem) {
+  /** Whether some pairs do not exist, a bias of -inf apart. */
+  static boolean restricted(AttentionProblem problem) {
     boolean restricted = problem.causal() || problem.window() != null || problem.mask() != null;
     for (int b = 0; b < problem.batches(); b++) {
       restricted |=
@@ -66,7 +67,8 @@ final class OrtDense {
     return restricted;
   }
 
-  private static Tensor mask(AttentionProblem p, boolean additive, boolean biasOnly) {
+  /** The predicates, pair by pair: 1 and 0, or the bias and -inf; only the bias where the rest is said by a flag. */
+  static Tensor mask(AttentionProblem p, boolean additive, boolean biasOnly) {
     Shape shape = Shape.of(p.batches(), p.heads(), p.queries(), p.keys());
     float[] values = new float[shape.size()];
     int position = 0;

@@ -61,7 +61,7 @@ final class OrtSession {
     }
   }
 
-  private static synchronized ai.onnxruntime.OrtSession session(OrtEnvironment environment, OnnxModel model)
+  static synchronized ai.onnxruntime.OrtSession session(OrtEnvironment environment, OnnxModel model)
       throws OrtException {
     ai.onnxruntime.OrtSession session = SESSIONS.get(model);
     if (session == null) {
@@ -77,7 +77,7 @@ final class OrtSession {
     return session;
   }
 
-  private static OnnxTensor bind(OrtEnvironment environment, Port port, Tensor tensor) throws OrtException {
+  static OnnxTensor bind(OrtEnvironment environment, Port port, Tensor tensor) throws OrtException {
     long[] extents = Arrays.stream(tensor.shape().toArray()).asLongStream().toArray();
     return switch (port.element()) {
       case FLOAT -> OnnxTensor.createTensor(environment, direct(tensor), extents);

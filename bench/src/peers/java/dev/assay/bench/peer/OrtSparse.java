@@ -19,6 +19,9 @@ import java.util.Map;
  * tokens, one layout for each head.
  */
 final class OrtSparse {
+  /** Outputs that are written into an input's memory. */
+  static final Map<String, String> IN_PLACE = Map.of("present_key", "past_key", "present_value", "past_value");
+
   private static final List<Integer> SIZES = List.of(16, 32, 64, 128);
 
   private OrtSparse() {}
@@ -76,6 +79,12 @@ final class OrtSparse {
   }
 
   static Tensor run(AttentionProblem p, BlockMask mask) {
+    Tensor packed = OrtSession.run(model(p, mask.queryBound(1)), inputs(p, mask), IN_PLACE, packedShape(p));
+    return unpacked(packed, p);
+  }
+
+  /** The operator's inputs by name. */
+  static Map<String, Tensor> inputs(AttentionProblem p, BlockMask mask) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("q", packed(p.q(), p.batches(), p.heads(), p.queries(), p.depth()));
     inputs.put("k", packed(p.k(), p.batches(), p.kvHeads(), p.keys(), p.depth()));
@@ -87,13 +96,15 @@ final class OrtSparse {
     layouts(p, mask, inputs);
     inputs.put("total", Tensor.of(Shape.of(1), p.keys()));
     inputs.put("lengths", Tensor.full(Shape.of(p.batches()), p.keys()));
-    Shape out = Shape.of(p.batches(), p.queries(), p.heads() * p.depth());
-    Map<String, String> inPlace = Map.of("present_key", "past_key", "present_value", "past_value");
-    Tensor packed = OrtSession.run(model(p, mask.queryBound(1)), inputs, inPlace, out);
-    return unpacked(packed, p);
+    return inputs;
   }
 
-  private static OnnxModel model(AttentionProblem p, int blockSize) {
+  /** Shape of queries, keys, values and output as these operators want them: heads side by side. */
+  static Shape packedShape(AttentionProblem p) {
+    return Shape.of(p.batches(), p.queries(), p.heads() * p.depth());
+  }
+
+  static OnnxModel model(AttentionProblem p, int blockSize) {
     return new OnnxModel(
         "com.microsoft",
         1,
@@ -148,7 +159,7 @@ final class OrtSparse {
     inputs.put("col_idx", Tensor.adopt(Shape.of(p.heads(), widest), cut));
   }
 
-  private static Tensor packed(Tensor t, int batches, int heads, int n, int d) {
+  static Tensor packed(Tensor t, int batches, int heads, int n, int d) {
     float[] from = t.floats();
     float[] to = new float[from.length];
     for (int row = 0; row < batches * heads * n; row++) {
@@ -160,7 +171,7 @@ final class OrtSparse {
     return Tensor.adopt(Shape.of(batches, n, heads * d), to);
   }
 
-  private static Tensor unpacked(Tensor packed, AttentionProblem p) {
+  static Tensor unpacked(Tensor packed, AttentionProblem p) {
     float[] from = packed.floats();
     float[] to = new float[from.length];
     int d = p.depth();
