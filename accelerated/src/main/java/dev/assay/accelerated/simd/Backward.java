@@ -20,7 +20,7 @@ final class Backward {
       TiledProblem tiled, Forward forward, Tensor dOut, @Nullable Tensor dLse, Workers workers) {
     BackwardInputs inputs = BackwardInputs.of(tiled, forward, dOut, dLse, workers);
     BackwardResults results = BackwardResults.of(tiled);
-    List<List<TileTask>> tasks = tasks(tiled, results.bias());
+    List<List<TileTask>> tasks = tasks(tiled, results.bias(), workers.threads());
     workers.run(tasks.size(), () -> new BackwardKernel(inputs, results, tasks));
     return results.finish();
   }
@@ -29,11 +29,12 @@ final class Backward {
    * A task is a list of tiles of keys: one, or all that add to the same numbers of the bias, in
    * order of batch entry and head.
    */
-  private static List<List<TileTask>> tasks(TiledProblem tiled, @Nullable BiasGradient bias) {
+  private static List<List<TileTask>> tasks(
+      TiledProblem tiled, @Nullable BiasGradient bias, int threads) {
     boolean sharedHeads = bias != null && bias.sharesHeads();
     boolean sharedBatches = bias != null && bias.sharesBatches();
     if (!sharedHeads && !sharedBatches) {
-      return TileTask.ofKeys(tiled).stream().map(List::of).toList();
+      return TileTask.ofKeys(tiled, threads).stream().map(List::of).toList();
     }
     Function<TileTask, List<Integer>> owner =
         task ->
@@ -42,7 +43,7 @@ final class Backward {
                 sharedBatches ? 0 : task.span().index(),
                 sharedHeads ? 0 : task.head());
     return List.copyOf(
-        TileTask.ofKeys(tiled).stream()
+        TileTask.ofKeys(tiled, threads).stream()
             .collect(Collectors.groupingBy(owner, LinkedHashMap::new, Collectors.toList()))
             .values());
   }

@@ -32,6 +32,7 @@ final class BackwardKernel implements IntConsumer {
   private final @Nullable Matrix slopes;
   private final QueryTile queries;
   private final GradientRows dq;
+  private final Place place;
   private final Matrix keysAcross;
   private final Matrix valuesAcross;
   private final Matrix keyWindow = Matrix.window();
@@ -59,6 +60,7 @@ final class BackwardKernel implements IntConsumer {
     this.slopes = logitTile.hasSlopes() ? Matrix.scratch(EDGE) : null;
     this.queries = new QueryTile(inputs, logitTile.queryFactor());
     this.dq = new GradientRows(results.dq());
+    this.place = new Place(inputs.tiled().spans().getFirst());
     this.keysAcross = Matrix.scratch(problem.depth(), EDGE);
     this.valuesAcross = Matrix.scratch(problem.valueDepth(), EDGE);
     this.keyCopy = Matrix.scratch(problem.depth());
@@ -97,16 +99,16 @@ final class BackwardKernel implements IntConsumer {
       for (int e = map.beginBack(tile); e < map.endBack(tile); e++) {
         int queryTile = map.queryTile(e);
         int entry = map.forward(tile, e);
-        Place place = new Place(span, head, queryTile, tile, map.full(queryTile, entry));
+        place.moveTo(span, head, queryTile, tile, map.full(queryTile, entry));
         int turn = entry - map.begin(queryTile);
-        step(place, turn, entry + 1 == map.end(queryTile));
+        step(turn, entry + 1 == map.end(queryTile));
       }
     }
     results.dk().store(span, keyHead, tile, dk, scale);
     results.dv().store(span, keyHead, tile, dv, 1);
   }
 
-  private void step(Place place, int turn, boolean last) {
+  private void step(int turn, boolean last) {
     int rows = place.queries();
     queries.load(place);
     Gemm.multiply(queries.q(), keysAcross, s, rows, problem.depth(), EDGE, false);
@@ -117,22 +119,22 @@ final class BackwardKernel implements IntConsumer {
     if (poisonedKeys || queries.poisoned()) {
       System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
     }
-    gradientOfLogits(place, turn);
+    gradientOfLogits(turn);
     Gemm.multiply(dsByKey, queries.finiteQ(), dk, place.keys(), rows, depth, true);
     if (queries.poisonedQ()) {
-      spread(inputs.q(), place, dsByKey, dk, false);
+      spread(inputs.q(), dsByKey, dk, false);
     }
-    gradientOfQueries(place, turn, last, poisonedKeys);
+    gradientOfQueries(turn, last, poisonedKeys);
     if (dropout != null) {
       dropout.byQuery(s, place, queries.poisonedDOut() ? kept : null);
     }
     Gemm.multiply(pByKey, queries.finiteDOut(), dv, place.keys(), rows, channels, true);
     if (queries.poisonedDOut()) {
-      spread(inputs.dOut(), place, pByKey, dv, true);
+      spread(inputs.dOut(), pByKey, dv, true);
     }
   }
 
-  private void gradientOfLogits(Place place, int turn) {
+  private void gradientOfLogits(int turn) {
     if (dropout != null) {
       dropout.byQuery(ds, place, null);
     }
@@ -147,7 +149,7 @@ final class BackwardKernel implements IntConsumer {
     }
   }
 
-  private void gradientOfQueries(Place place, int turn, boolean last, boolean poisonedKeys) {
+  private void gradientOfQueries(int turn, boolean last, boolean poisonedKeys) {
     results.turns().await(place, turn);
     Matrix sum = dq.open(place);
     Gemm.multiply(ds, keys, sum, place.queries(), place.keys(), depth, true);
@@ -161,8 +163,7 @@ final class BackwardKernel implements IntConsumer {
     results.turns().pass(place, turn);
   }
 
-  private void spread(
-      Factor right, Place place, Matrix weights, Matrix result, boolean probabilities) {
+  private void spread(Factor right, Matrix weights, Matrix result, boolean probabilities) {
     Poison.spread(
         weights,
         keptByKey,

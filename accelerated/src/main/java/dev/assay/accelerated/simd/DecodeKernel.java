@@ -31,6 +31,7 @@ final class DecodeKernel implements IntConsumer {
   private final PartialRows partial;
   private final AttentionProblem problem;
   private final KeepBits keepBits;
+  private final Place place;
   private final PairChunk chunk;
   private final PairLogits logits;
   private final int group;
@@ -45,6 +46,7 @@ final class DecodeKernel implements IntConsumer {
     this.partial = partial;
     this.problem = tiled.problem();
     this.keepBits = tiled.keepBits();
+    this.place = new Place(tiled.spans().getFirst());
     this.chunk = new PairChunk(problem);
     this.logits = new PairLogits(problem, problem.bias() == null);
     this.group = problem.heads() / problem.kvHeads();
@@ -81,7 +83,7 @@ final class DecodeKernel implements IntConsumer {
         TileMap map = tiled.map(span, firstHead + g);
         int e = map.begin(0) + mine.part() * DecodeSpan.TILES + t;
         if (e < map.end(0)) {
-          tile(new Place(span, firstHead + g, 0, map.keyTile(e), map.full(0, e)), g);
+          tile(place.moveTo(span, firstHead + g, 0, map.keyTile(e), map.full(0, e)), g);
         }
       }
     }

@@ -43,12 +43,13 @@ final class Exp2 {
   static FloatVector of(FloatVector x) {
     FloatVector shifted = x.add(ROUNDER);
     FloatVector f = x.sub(shifted.sub(ROUNDER));
-    FloatVector p = f.mul(C6).add(C5);
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C4));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C3));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C2));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C1));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, 1));
+    // By pairs, not one after the other: short chains of dependent steps keep the units busy.
+    FloatVector f2 = f.mul(f);
+    FloatVector low = f.fma(FloatVector.broadcast(SPECIES, C2), FloatVector.broadcast(SPECIES, C1));
+    FloatVector mid = f.fma(FloatVector.broadcast(SPECIES, C4), FloatVector.broadcast(SPECIES, C3));
+    FloatVector high =
+        f.fma(FloatVector.broadcast(SPECIES, C6), FloatVector.broadcast(SPECIES, C5));
+    FloatVector p = high.fma(f2, mid).fma(f2, low).fma(f, FloatVector.broadcast(SPECIES, 1));
     FloatVector power =
         shifted
             .reinterpretAsInts()

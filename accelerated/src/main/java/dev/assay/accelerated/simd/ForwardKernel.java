@@ -41,6 +41,7 @@ final class ForwardKernel implements IntConsumer {
   private final AttentionProblem problem;
   private final LogitTile logitTile;
   private final KeepBits keepBits;
+  private final Place place;
   private final @Nullable Dropout dropout;
   private final OnlineSoftmax softmax = new OnlineSoftmax();
   private final Matrix queriesAcross;
@@ -59,6 +60,7 @@ final class ForwardKernel implements IntConsumer {
     this.problem = shared.tiled().problem();
     this.logitTile = new LogitTile(problem);
     this.keepBits = shared.tiled().keepBits();
+    this.place = new Place(shared.tiled().spans().getFirst());
     this.dropout = Dropout.orNull(problem);
     this.queriesAcross = Matrix.scratch(problem.depth(), EDGE);
     this.keyCopy = Matrix.scratch(problem.depth());
@@ -75,12 +77,13 @@ final class ForwardKernel implements IntConsumer {
     Arrays.fill(results.values(), 0);
     TileMap map = shared.tiled().map(span, mine.head());
     for (int e = map.begin(mine.tile()); e < map.end(mine.tile()); e++) {
-      step(new Place(span, mine.head(), mine.tile(), map.keyTile(e), map.full(mine.tile(), e)));
+      place.moveTo(span, mine.head(), mine.tile(), map.keyTile(e), map.full(mine.tile(), e));
+      step();
     }
     finish(mine);
   }
 
-  private void step(Place place) {
+  private void step() {
     Span span = place.span();
     int head = problem.kvHead(place.head());
     int tile = place.keyTile();

@@ -51,14 +51,25 @@ final class OnlineSoftmax {
     }
   }
 
-  /** The maxima of the columns, leaving out NaN: the sums carry it. */
+  /**
+   * The maxima of the columns, leaving out NaN: the sums carry it. Even and odd keys apart, so that
+   * a comparison need not wait for the one before.
+   */
   private static FloatVector max(float[] s, int column, int keys) {
-    FloatVector top = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int j = 0; j < keys; j++) {
-      FloatVector logits = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
-      top = top.blend(logits, logits.compare(VectorOperators.GT, top));
+    FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector odd = even;
+    int j = 0;
+    for (; j + 2 <= keys; j += 2) {
+      FloatVector first = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
+      FloatVector second = FloatVector.fromArray(SPECIES, s, (j + 1) * EDGE + column);
+      even = even.blend(first, first.compare(VectorOperators.GT, even));
+      odd = odd.blend(second, second.compare(VectorOperators.GT, odd));
     }
-    return top;
+    if (j < keys) {
+      FloatVector last = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
+      even = even.blend(last, last.compare(VectorOperators.GT, even));
+    }
+    return even.blend(odd, odd.compare(VectorOperators.GT, even));
   }
 
   private void exponentiate(float[] s, int column, int keys) {

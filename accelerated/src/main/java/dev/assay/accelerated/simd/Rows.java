@@ -1,9 +1,12 @@
 package dev.assay.accelerated.simd;
 
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Paging;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * A tensor seen as rows of channels that belong to a span's queries (q, out, dOut) or to its keys
@@ -77,13 +80,19 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
 
   /** Copies a tile's rows, each number times a factor. */
   void load(Span span, int head, int tile, Matrix to, float factor) {
-    float[] target = to.values();
     for (int r = 0; r < rowsIn(span, tile); r++) {
-      int from = position(span, head, tile, r);
-      int into = to.row(r);
-      for (int c = 0; c < width; c++) {
-        target[into + c] = factor * values[from + c];
-      }
+      copy(values, position(span, head, tile, r), to.values(), to.row(r), width, factor);
+    }
+  }
+
+  private static void copy(
+      float[] source, int from, float[] target, int to, int count, float factor) {
+    int c = 0;
+    for (; c + LANES <= count; c += LANES) {
+      FloatVector.fromArray(SPECIES, source, from + c).mul(factor).intoArray(target, to + c);
+    }
+    for (; c < count; c++) {
+      target[to + c] = factor * source[from + c];
     }
   }
 
@@ -111,13 +120,8 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
 
   /** Overwrites a tile's rows with those of a result, each number times a factor. */
   void store(Span span, int head, int tile, Matrix from, float factor) {
-    float[] source = from.values();
     for (int r = 0; r < rowsIn(span, tile); r++) {
-      int into = position(span, head, tile, r);
-      int at = from.row(r);
-      for (int c = 0; c < width; c++) {
-        values[into + c] = factor * source[at + c];
-      }
+      copy(from.values(), from.row(r), values, position(span, head, tile, r), width, factor);
     }
   }
 }

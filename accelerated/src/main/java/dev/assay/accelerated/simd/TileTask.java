@@ -33,16 +33,26 @@ record TileTask(Span span, int head, int tile, int cost) {
   }
 
   /**
-   * All tiles of keys of all spans and key heads, in ascending order of the tile, as {@link Turns}
-   * demands.
+   * All tiles of keys of all spans and key heads, those of a head in ascending order, as {@link
+   * Turns} demands. As many heads are on at once as there are threads: so each thread finds the
+   * queries of its head in the caches, and none waits for another's turn.
    */
-  static List<TileTask> ofKeys(TiledProblem tiled) {
+  static List<TileTask> ofKeys(TiledProblem tiled, int threads) {
+    List<TileTask> heads = new ArrayList<>();
+    for (Span span : tiled.spans()) {
+      for (int head = 0; head < tiled.problem().kvHeads(); head++) {
+        heads.add(new TileTask(span, head, 0, 1));
+      }
+    }
     List<TileTask> tasks = new ArrayList<>();
-    int most = tiled.spans().stream().mapToInt(Span::keyTiles).max().orElse(0);
-    for (int tile = 0; tile < most; tile++) {
-      for (Span span : tiled.spans()) {
-        for (int head = 0; head < tiled.problem().kvHeads() && tile < span.keyTiles(); head++) {
-          tasks.add(new TileTask(span, head, tile, 1));
+    for (int from = 0; from < heads.size(); from += threads) {
+      List<TileTask> together = heads.subList(from, Math.min(from + threads, heads.size()));
+      int most = together.stream().mapToInt(head -> head.span().keyTiles()).max().orElse(0);
+      for (int tile = 0; tile < most; tile++) {
+        for (TileTask head : together) {
+          if (tile < head.span().keyTiles()) {
+            tasks.add(new TileTask(head.span(), head.head(), tile, 1));
+          }
         }
       }
     }
