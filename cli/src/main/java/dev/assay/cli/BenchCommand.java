@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--compare",
@@ -91,6 +94,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    device.choose();
     Require.positive(rounds, "--rounds");
     Workload workload = new Workload(work, n, heads, kvHeads == 0 ? heads : kvHeads, depth);
     PrintWriter err = spec.commandLine().getErr();

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
 final class CheckCommand implements Callable<Integer> {
   @Mixin private JudgeOptions options = new JudgeOptions();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(
       names = "--engine",
       split = ",",
@@ -41,6 +43,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    device.choose();
     List<String> demanded = new ArrayList<>(required);
     demanded.addAll(engines);
     try {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
 final class ParityCommand implements Callable<Integer> {
   @Mixin private JudgeOptions options = new JudgeOptions();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(names = "--engine", required = true, paramLabel = "ID", description = "Who is judged.")
   private String engine = "";
 
@@ -58,6 +60,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    device.choose();
     try {
       Suite suite = options.suite();
       Integer one = only;

@@ -45,7 +45,7 @@ final class Program {
    * No relaxed mathematics: compilers take it for leave to assume that there is neither NaN nor
    * infinity, and masks are infinities. -w keeps the driver's compiler quiet.
    */
-  private static final String STRICT = "-w";
+  static final String STRICT = "-w";
 
   private static final int LINE = SIDE * SIDE;
 
@@ -59,7 +59,12 @@ final class Program {
   private final WorkerGrid keys = new WorkerGrid3D(SIDE, SIDE, 1);
   private final TornadoExecutionPlan plan;
 
-  Program(Key key, TornadoDevice device) {
+  /**
+   * A program, not yet compiled.
+   *
+   * @param flags of the driver's compiler
+   */
+  Program(Key key, TornadoDevice device, String flags) {
     this.key = key;
     this.ints = new IntArray(key.capacity());
     this.in = new FloatArray(key.capacity());
@@ -74,7 +79,7 @@ final class Program {
     this.plan =
         new TornadoExecutionPlan(graph.snapshot())
             .withDevice(device)
-            .withCompilerFlags(TornadoVMBackendType.OPENCL, STRICT)
+            .withCompilerFlags(TornadoVMBackendType.OPENCL, flags)
             .withGridScheduler(grids);
   }
 

@@ -16,11 +16,19 @@ final class Programs {
 
   private final TornadoDevice device;
   private final boolean poisoned;
+  private final String flags;
   private final Map<Program.Key, Program> compiled = new HashMap<>();
 
-  Programs(TornadoDevice device, boolean poisoned) {
+  /**
+   * No programs yet.
+   *
+   * @param poisoned whether results are filled beforehand and looked over afterwards
+   * @param flags of the driver's compiler
+   */
+  Programs(TornadoDevice device, boolean poisoned, String flags) {
     this.device = device;
     this.poisoned = poisoned;
+    this.flags = flags;
   }
 
   /** The program of that kind whose buffers the problem fits into. */
@@ -28,7 +36,7 @@ final class Programs {
     int need =
         Math.max(packed.ints().length, Math.max(packed.floatsIn(), packed.regions().length()));
     Program.Key key = new Program.Key(kind, capacity(need), poisoned);
-    return compiled.computeIfAbsent(key, absent -> new Program(absent, device));
+    return compiled.computeIfAbsent(key, absent -> new Program(absent, device, flags));
   }
 
   static int capacity(int need) {

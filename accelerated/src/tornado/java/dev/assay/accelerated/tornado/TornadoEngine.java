@@ -17,9 +17,12 @@ import dev.assay.plan.Slots;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
  * The engine {@code tornado}: fp32 on a device that TornadoVM reaches, fused online softmax forward
@@ -31,22 +34,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TornadoEngine implements Engine {
   private final boolean poisoned;
+  private final String compilerFlags;
   private @Nullable Availability availability;
   private @Nullable Runs runs;
 
   /** The engine on the chosen device; nothing is loaded before it is asked. */
   public TornadoEngine() {
-    this(false);
+    this(false, Program.STRICT);
   }
 
   /**
    * An engine for tests.
    *
-   * @param poisoned whether results are filled with a number beforehand, and looked for it and for
-   *     writes between them afterwards
+   * @param poisoned whether results are filled with a number beforehand, and looked over for it and
+   *     for writes between them afterwards
+   * @param compilerFlags of the driver's compiler
    */
-  TornadoEngine(boolean poisoned) {
+  TornadoEngine(boolean poisoned, String compilerFlags) {
     this.poisoned = poisoned;
+    this.compilerFlags = compilerFlags;
   }
 
   @Override
@@ -57,13 +63,30 @@ public final class TornadoEngine implements Engine {
   @Override
   public synchronized Availability availability() {
     if (availability == null) {
-      Availability obstacle = Devices.obstacle();
+      Availability obstacle = Settings.obstacle();
+      obstacle = obstacle != null ? obstacle : Devices.obstacle();
       availability =
           obstacle != null
               ? obstacle
               : Availability.yes("fp32, " + Devices.describe(Devices.chosen()));
     }
     return availability;
+  }
+
+  /** The devices there are, and what the arithmetic of the chosen one is like. */
+  @Override
+  public List<String> details() {
+    if (!availability().available()) {
+      return List.of();
+    }
+    List<String> details = new ArrayList<>();
+    Devices.all().forEach(device -> details.add("device " + device));
+    try {
+      details.addAll(Probes.on(Devices.chosen()).lines());
+    } catch (TornadoExecutionPlanException | RuntimeException broken) {
+      details.add("PROBES FAILED: " + Devices.reason(broken));
+    }
+    return details;
   }
 
   @Override
@@ -137,7 +160,7 @@ public final class TornadoEngine implements Engine {
       Availability here = availability();
       Require.state(
           here.available(), "tornado cannot run: %s; %s", here.description(), here.remedy());
-      runs = new Runs(new Programs(Devices.chosen(), poisoned));
+      runs = new Runs(new Programs(Devices.chosen(), poisoned, compilerFlags));
     }
     return runs;
   }
