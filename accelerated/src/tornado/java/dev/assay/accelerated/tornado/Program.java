@@ -7,6 +7,8 @@ import dev.assay.accelerated.device.Regions.Region;
 import dev.assay.accelerated.device.Tiles;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -27,9 +29,21 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class Program {
   /** Which kernels are run. */
   enum Kind {
+    /** Output and LSE. */
     FORWARD,
+    /** Gradients of queries, keys and values. */
     BACKWARD,
-    BIAS
+    /** Gradient of a bias with a number for each pair. */
+    BIAS;
+
+    /** Names of the results that the kernels write. */
+    Set<String> results() {
+      return switch (this) {
+        case FORWARD -> Set.of("out", "lse");
+        case BACKWARD -> Set.of("delta", "dq", "dk", "dv", "query_sums", "key_sums");
+        case BIAS -> Set.of("delta", "dbias");
+      };
+    }
   }
 
   /**
@@ -69,7 +83,7 @@ final class Program {
     this.ints = new IntArray(key.capacity());
     this.in = new FloatArray(key.capacity());
     this.out = new FloatArray(key.capacity());
-    String name = key.kind().name().toLowerCase(java.util.Locale.ROOT);
+    String name = key.kind().name().toLowerCase(Locale.ROOT);
     GridScheduler grids = new GridScheduler();
     TaskGraph graph = graph(name, grids);
     rows.setLocalWork(LINE, 1, 1);
@@ -137,7 +151,8 @@ final class Program {
     }
     plan.execute();
     if (key.poisoned()) {
-      packed.regions().check(result(new Region(0, packed.regions().length())));
+      float[] floats = result(new Region(0, packed.regions().length()));
+      packed.regions().check(floats, key.kind().results());
     }
   }
 
