@@ -20,11 +20,12 @@ public final class Header {
   public static final int DEPTH = 4;
   public static final int VALUE_DEPTH = 5;
 
-  /**
-   * {@link Tiles#OWN}, as data: a loop with this bound is not unrolled, which would make a large
-   * body of code sixteen times as large.
-   */
+  // Constants of Tiles, as data: a loop with such a bound is not unrolled, which would make
+  // its body, and the time to compile it, as many times as large.
   public static final int OWN = 6;
+  public static final int EDGE = 61;
+  public static final int CHUNK = 62;
+  public static final int SLAB = 63;
 
   // key j lies in slot j mod PAGE_SIZE of page TABLE_AT[b * PAGES + j / PAGE_SIZE]
   public static final int PAGE_SIZE = 7;

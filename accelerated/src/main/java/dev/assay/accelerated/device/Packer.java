@@ -60,6 +60,9 @@ final class Packer {
     header[Header.VALUE_DEPTH] = problem.valueDepth();
     header[Header.QUERY_ROWS] = problem.lseShape().size();
     header[Header.OWN] = Tiles.OWN;
+    header[Header.EDGE] = Tiles.EDGE;
+    header[Header.CHUNK] = Tiles.CHUNK;
+    header[Header.SLAB] = Tiles.SLAB;
     header[Header.LISTS] = tiles.lists();
     header[Header.QUERY_TILES] = Tiles.count(problem.queries());
     header[Header.KEY_TILES] = Tiles.count(problem.keys());

@@ -82,6 +82,7 @@ final class Dots {
     int x = context.localIdx;
     int y = context.localIdy;
     int item = y * SIDE + x;
+    int elements = EDGE * ints.get(Header.CHUNK);
     for (int own = 0; own < OWN; own++) {
       s[own] = 0;
     }
@@ -93,7 +94,7 @@ final class Dots {
     for (int first = 0; first < width; first += CHUNK) {
       context.localBarrier();
       // Neighbouring work-items read neighbouring channels.
-      for (int e = item; e < EDGE * CHUNK; e += SIDE * SIDE) {
+      for (int e = item; e < elements; e += SIDE * SIDE) {
         int r = e / CHUNK;
         int c = e % CHUNK;
         left[r * CHUNK_PITCH + c] = Slabs.channel(in, xAt, xRows[r], width, first + c);

@@ -10,6 +10,7 @@ import static dev.assay.accelerated.device.Tiles.SLAB_AREA;
 import static dev.assay.accelerated.device.Tiles.SLAB_PITCH;
 import static dev.assay.accelerated.device.Tiles.WIDE;
 
+import dev.assay.accelerated.device.Header;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -49,6 +50,8 @@ final class Sums {
     int x = context.localIdx;
     int y = context.localIdy;
     int first = context.groupIdz * SLAB;
+    int edge = ints.get(Header.EDGE);
+    int channels = ints.get(Header.SLAB);
     int kvHead = Places.kvHead(ints, h);
     context.localBarrier();
     for (int a = 0; a < EACH; a++) {
@@ -58,15 +61,15 @@ final class Sums {
         tile[i * PITCH + x + SIDE * t] = weights[a * EACH + t];
       }
     }
-    for (int j = y; j < EDGE; j += SIDE) {
+    for (int j = y; j < edge; j += SIDE) {
       int row = Places.key(ints, b, kvHead, keyTile * EDGE + j);
-      for (int c = x; c < SLAB; c += SIDE) {
+      for (int c = x; c < channels; c += SIDE) {
         slab[j * SLAB_PITCH + c] =
             Slabs.channel(in, at, row, width, first + c);
       }
     }
     context.localBarrier();
-    for (int j = 0; j < EDGE; j++) {
+    for (int j = 0; j < edge; j++) {
       for (int a = 0; a < EACH; a++) {
         int i = y + SIDE * a;
         float weight = tile[i * PITCH + j];
@@ -106,6 +109,8 @@ final class Sums {
     int x = context.localIdx;
     int y = context.localIdy;
     int first = context.groupIdz * SLAB;
+    int edge = ints.get(Header.EDGE);
+    int channels = ints.get(Header.SLAB);
     context.localBarrier();
     for (int a = 0; a < EACH; a++) {
       int i = y + SIDE * a;
@@ -114,14 +119,14 @@ final class Sums {
         tile[i * PITCH + x + SIDE * t] = weights[a * EACH + t];
       }
     }
-    for (int i = y; i < EDGE; i += SIDE) {
+    for (int i = y; i < edge; i += SIDE) {
       int row = Places.query(ints, b, h, queryTile * EDGE + i);
-      for (int c = x; c < SLAB; c += SIDE) {
+      for (int c = x; c < channels; c += SIDE) {
         slab[i * SLAB_PITCH + c] = Slabs.channel(in, at, row, width, first + c);
       }
     }
     context.localBarrier();
-    for (int i = 0; i < EDGE; i++) {
+    for (int i = 0; i < edge; i++) {
       for (int a = 0; a < EACH; a++) {
         float weight = tile[i * PITCH + y + SIDE * a];
         if ((flags[i * SIDE + y] >>> a & 1) != 0) {
