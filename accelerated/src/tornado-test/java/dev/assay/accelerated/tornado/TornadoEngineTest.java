@@ -60,7 +60,7 @@ class TornadoEngineTest {
       assertFalse(here.available());
       assertTrue(here.remedy().contains("-Dtornado.recover.bailout=False"), here.remedy());
       assertThrows(
-          IllegalStateException.class,
+          UnsupportedPlanException.class,
           () -> lax.forward(problem(Storage.F32), new DensePlan()));
     } finally {
       System.setProperty(Settings.RECOVER, set == null ? "False" : set);

@@ -35,10 +35,7 @@ final class BiasGradientKernel {
     int endH = allH ? ints.get(Header.HEADS) : ownH + 1;
     for (int b = allB ? 0 : ownB; b < endB; b++) {
       for (int h = allH ? 0 : ownH; h < endH; h++) {
-        int pointer =
-            ints.get(Header.ROW_POINTERS_AT)
-                + Places.list(ints, b, h) * ints.get(Header.QUERY_TILES)
-                + tile;
+        int pointer = Places.rowPointer(ints, b, h, tile);
         int end = ints.get(pointer + 1);
         for (int e = ints.get(pointer); e < end; e++) {
           int keyTile = ints.get(ints.get(Header.COLUMNS_AT) + e);

@@ -18,7 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Local memory is allocated in the method that uses it, here and elsewhere: a local array that
  * is handed to another method is addressed wrongly by the compiler. Arrays made with {@code new}
- * belong to one work-item and may be handed on.
+ * belong to one work-item and may be handed on. And a method that is called from another may have
+ * 600 nodes of the compiler's, callees included. These two are why some methods are long.
  */
 final class Dots {
   private Dots() {}

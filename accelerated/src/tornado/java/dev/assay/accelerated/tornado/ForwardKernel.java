@@ -31,15 +31,14 @@ final class ForwardKernel {
     int plane = context.groupIdy;
     int b = plane / ints.get(Header.HEADS);
     int h = plane % ints.get(Header.HEADS);
-    int pointer =
-        ints.get(Header.ROW_POINTERS_AT)
-            + Places.list(ints, b, h) * ints.get(Header.QUERY_TILES)
-            + tile;
+    int pointer = Places.rowPointer(ints, b, h, tile);
     for (int a = 0; a < EACH; a++) {
       rowMax[a] = Float.NEGATIVE_INFINITY;
       rowSum[a] = 0;
     }
     Slabs.clear(results);
+    int vAt = ints.get(Header.V_AT);
+    int width = ints.get(Header.VALUE_DEPTH);
     int end = ints.get(pointer + 1);
     for (int e = ints.get(pointer); e < end; e++) {
       int keyTile = ints.get(ints.get(Header.COLUMNS_AT) + e);
@@ -49,18 +48,7 @@ final class ForwardKernel {
       int counts = absorb(context, s, rowMax, rowSum, results);
       counts &= Dropout.kept(context, ints, in, b, h, tile, keyTile);
       Dropout.weigh(ints, in, s);
-      Sums.overKeys(
-          context,
-          ints,
-          in,
-          b,
-          h,
-          keyTile,
-          ints.get(Header.V_AT),
-          ints.get(Header.VALUE_DEPTH),
-          s,
-          counts,
-          results);
+      Sums.overKeys(context, ints, in, b, h, keyTile, vAt, width, s, counts, results);
     }
     finish(context, ints, out, b, h, tile, rowMax, rowSum, results);
   }

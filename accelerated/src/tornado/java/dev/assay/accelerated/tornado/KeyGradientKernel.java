@@ -35,14 +35,15 @@ final class KeyGradientKernel {
     int group = ints.get(Header.HEADS) / ints.get(Header.KV_HEADS);
     Slabs.clear(dk);
     Slabs.clear(dv);
+    int dOutAt = ints.get(Header.D_OUT_AT);
+    int width = ints.get(Header.VALUE_DEPTH);
+    int qAt = ints.get(Header.Q_AT);
+    int depth = ints.get(Header.DEPTH);
     for (int h = kvHead * group; h < (kvHead + 1) * group; h++) {
       for (int t = 0; t < EACH; t++) {
         columnSum[t] = 0;
       }
-      int pointer =
-          ints.get(Header.COLUMN_POINTERS_AT)
-              + Places.list(ints, b, h) * ints.get(Header.KEY_TILES)
-              + tile;
+      int pointer = Places.columnPointer(ints, b, h, tile);
       int end = ints.get(pointer + 1);
       for (int e = ints.get(pointer); e < end; e++) {
         int queryTile = ints.get(ints.get(Header.QUERY_TILES_AT) + e);
@@ -56,30 +57,9 @@ final class KeyGradientKernel {
           columnSum[own % EACH] += ds[own];
         }
         LogitGradients.toScores(ints, in, ds, scores);
-        Sums.overQueries(
-            context,
-            ints,
-            in,
-            b,
-            h,
-            queryTile,
-            ints.get(Header.D_OUT_AT),
-            ints.get(Header.VALUE_DEPTH),
-            p,
-            counts >>> LogitGradients.KEPT,
-            dv);
-        Sums.overQueries(
-            context,
-            ints,
-            in,
-            b,
-            h,
-            queryTile,
-            ints.get(Header.Q_AT),
-            ints.get(Header.DEPTH),
-            ds,
-            counts,
-            dk);
+        int keeps = counts >>> LogitGradients.KEPT;
+        Sums.overQueries(context, ints, in, b, h, queryTile, dOutAt, width, p, keeps, dv);
+        Sums.overQueries(context, ints, in, b, h, queryTile, qAt, depth, ds, counts, dk);
       }
       columns(context, ints, out, b, h, tile, columnSum);
     }

@@ -41,9 +41,21 @@ final class Places {
   }
 
   /** The list of tiles of a batch entry and head. */
-  static int list(IntArray ints, int b, int h) {
+  private static int list(IntArray ints, int b, int h) {
     int lists = ints.get(Header.LISTS);
     return b * lists + h % lists;
+  }
+
+  /** Where the first entry of a query tile's row is written, and behind it that of the next row. */
+  static int rowPointer(IntArray ints, int b, int h, int tile) {
+    int row = list(ints, b, h) * ints.get(Header.QUERY_TILES) + tile;
+    return ints.get(Header.ROW_POINTERS_AT) + row;
+  }
+
+  /** The same for a key tile. */
+  static int columnPointer(IntArray ints, int b, int h, int tile) {
+    int row = list(ints, b, h) * ints.get(Header.KEY_TILES) + tile;
+    return ints.get(Header.COLUMN_POINTERS_AT) + row;
   }
 
   /** Where the number of a pair is, in the tensor that the header describes at {@code what}. */

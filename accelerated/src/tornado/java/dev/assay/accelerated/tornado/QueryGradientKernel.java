@@ -30,14 +30,13 @@ final class QueryGradientKernel {
     int plane = context.groupIdy;
     int b = plane / ints.get(Header.HEADS);
     int h = plane % ints.get(Header.HEADS);
-    int pointer =
-        ints.get(Header.ROW_POINTERS_AT)
-            + Places.list(ints, b, h) * ints.get(Header.QUERY_TILES)
-            + tile;
+    int pointer = Places.rowPointer(ints, b, h, tile);
     for (int a = 0; a < EACH; a++) {
       rowSum[a] = 0;
     }
     Slabs.clear(results);
+    int kAt = ints.get(Header.K_AT);
+    int depth = ints.get(Header.DEPTH);
     int end = ints.get(pointer + 1);
     for (int e = ints.get(pointer); e < end; e++) {
       int keyTile = ints.get(ints.get(Header.COLUMNS_AT) + e);
@@ -51,18 +50,7 @@ final class QueryGradientKernel {
         rowSum[own / EACH] += ds[own];
       }
       LogitGradients.toScores(ints, in, ds, scores);
-      Sums.overKeys(
-          context,
-          ints,
-          in,
-          b,
-          h,
-          keyTile,
-          ints.get(Header.K_AT),
-          ints.get(Header.DEPTH),
-          ds,
-          counts,
-          results);
+      Sums.overKeys(context, ints, in, b, h, keyTile, kAt, depth, ds, counts, results);
     }
     finish(context, ints, out, b, h, tile, rowSum, results);
   }

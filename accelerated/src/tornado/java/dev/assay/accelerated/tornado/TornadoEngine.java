@@ -158,8 +158,9 @@ public final class TornadoEngine implements Engine {
   private Runs runs() {
     if (runs == null) {
       Availability here = availability();
-      Require.state(
-          here.available(), "tornado cannot run: %s; %s", here.description(), here.remedy());
+      if (!here.available()) {
+        throw new UnsupportedPlanException(id(), here.description() + "; " + here.remedy());
+      }
       runs = new Runs(new Programs(Devices.chosen(), poisoned, compilerFlags));
     }
     return runs;
