@@ -43,10 +43,16 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
     return peakMebibytes - baselineMebibytes;
   }
 
-  /** Measures an engine, or null where the system does not say how much memory a process takes. */
+  /** Its memory is that of a device, which the process's does not tell. */
+  private static final String ON_DEVICE = "tornado";
+
+  /**
+   * Measures an engine, or null where the system does not say how much memory a process takes, or
+   * the engine's memory is not the process's.
+   */
   static @Nullable PeakMemory of(Workload workload, Engine engine, double warmUpSeconds)
       throws IOException, InterruptedException {
-    if (!ResidentMemory.known()) {
+    if (!ResidentMemory.known() || engine.id().equals(ON_DEVICE)) {
       return null;
     }
     Path answer = Files.createTempFile("assay-memory", ".txt");

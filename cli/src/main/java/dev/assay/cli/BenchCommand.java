@@ -36,6 +36,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(
       names = "--compare",
       split = ",",
@@ -91,6 +93,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    device.choose();
     headline.check(spec);
     Usage.atLeast(1, rounds, "--rounds");
     Usage.require(

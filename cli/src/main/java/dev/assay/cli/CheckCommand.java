@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
 final class CheckCommand implements Callable<Integer> {
   @Mixin private JudgeOptions options = new JudgeOptions();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(
       names = "--engine",
       split = ",",
@@ -43,6 +45,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    device.choose();
     Set<String> demanded = new LinkedHashSet<>(required);
     demanded.addAll(engines);
     List<String> absent =

@@ -59,8 +59,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static void engines(PrintWriter out) {
     Map<String, Availability> rows = new LinkedHashMap<>();
+    Map<String, List<String>> details = new LinkedHashMap<>();
     for (Engine engine : Engines.all()) {
       rows.put(engine.id(), engine.availability());
+      details.put(engine.id(), engine.details());
     }
     EngineChoice.onDemand().forEach(rows::putIfAbsent);
     rows.forEach(
@@ -69,6 +71,7 @@ final class DoctorCommand implements Callable<Integer> {
           if (!availability.available()) {
             row(out, "", "remedy: " + availability.remedy());
           }
+          details.getOrDefault(id, List.of()).forEach(detail -> row(out, "", detail));
         });
     List<String> failures = new ArrayList<>(Engines.notLoaded());
     failures.forEach(failure -> row(out, "not loaded", failure));

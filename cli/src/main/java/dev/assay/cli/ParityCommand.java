@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
 final class ParityCommand implements Callable<Integer> {
   @Mixin private JudgeOptions options = new JudgeOptions();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(names = "--engine", required = true, paramLabel = "ID", description = "Who is judged.")
   private String engine = "";
 
@@ -58,6 +60,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    device.choose();
     Usage.atLeast(0, tries, "--tries");
     Usage.atLeast(0, only == null ? 0 : only, "--try");
     options.withoutClass("parity judges by the classes of both engines");

@@ -41,6 +41,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private MechanismOption chosen = new MechanismOption();
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Option(
       names = "--in",
       required = true,
@@ -84,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    device.choose();
     Mechanism mechanism = chosen.mechanism();
     if (!dtype.floating()) {
       throw new ParameterException(

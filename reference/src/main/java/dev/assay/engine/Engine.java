@@ -6,6 +6,7 @@ import dev.assay.plan.Gradients;
 import dev.assay.plan.Plan;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ public interface Engine {
 
   /** Whether it can run here. */
   Availability availability();
+
+  /**
+   * What there is to say of it beyond whether it can run, a line each: devices, what was measured
+   * on them. May take a second.
+   */
+  default List<String> details() {
+    return List.of();
+  }
 
   /** The storage that its tensors must have. */
   Storage storage();

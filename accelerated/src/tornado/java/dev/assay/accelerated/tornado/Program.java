@@ -1,0 +1,179 @@
+package dev.assay.accelerated.tornado;
+
+import static dev.assay.accelerated.device.Tiles.SIDE;
+
+import dev.assay.accelerated.device.Packed;
+import dev.assay.accelerated.device.Regions.Region;
+import dev.assay.accelerated.device.Tiles;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Locale;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.WorkerGrid3D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Compiled kernels with their buffers on a device, to be run on one problem after the other: sizes
+ * come with the data, so a problem only has to fit into the buffers.
+ */
+final class Program {
+  /** Which kernels are run. */
+  enum Kind {
+    /** Output and LSE. */
+    FORWARD,
+    /** Gradients of queries, keys and values. */
+    BACKWARD,
+    /** Gradient of a bias with a number for each pair. */
+    BIAS;
+
+    /** Names of the results that the kernels write. */
+    Set<String> results() {
+      return switch (this) {
+        case FORWARD -> Set.of("out", "lse");
+        case BACKWARD -> Set.of("delta", "dq", "dk", "dv", "query_sums", "key_sums");
+        case BIAS -> Set.of("delta", "dbias");
+      };
+    }
+  }
+
+  /**
+   * Which program.
+   *
+   * @param kind its kernels
+   * @param capacity ints, floats in and floats out that it has room for
+   * @param poisoned whether results and gaps are filled beforehand, for tests
+   */
+  record Key(Kind kind, int capacity, boolean poisoned) {}
+
+  /**
+   * No relaxed mathematics: compilers take it for leave to assume that there is neither NaN nor
+   * infinity, and masks are infinities. -w keeps the driver's compiler quiet.
+   */
+  static final String STRICT = "-w";
+
+  private static final int LINE = SIDE * SIDE;
+
+  private final Key key;
+  private final IntArray ints;
+  private final FloatArray in;
+  private final FloatArray out;
+  private final WorkerGrid rows = new WorkerGrid1D(LINE);
+  private final WorkerGrid all = new WorkerGrid1D(LINE);
+  private final WorkerGrid queries = new WorkerGrid3D(SIDE, SIDE, 1);
+  private final WorkerGrid keys = new WorkerGrid3D(SIDE, SIDE, 1);
+  private final TornadoExecutionPlan plan;
+
+  /**
+   * A program, not yet compiled.
+   *
+   * @param flags of the driver's compiler
+   */
+  Program(Key key, TornadoDevice device, String flags) {
+    this.key = key;
+    this.ints = new IntArray(key.capacity());
+    this.in = new FloatArray(key.capacity());
+    this.out = new FloatArray(key.capacity());
+    String name = key.kind().name().toLowerCase(Locale.ROOT);
+    GridScheduler grids = new GridScheduler();
+    TaskGraph graph = graph(name, grids);
+    rows.setLocalWork(LINE, 1, 1);
+    all.setLocalWork(LINE, 1, 1);
+    queries.setLocalWork(SIDE, SIDE, 1);
+    keys.setLocalWork(SIDE, SIDE, 1);
+    this.plan =
+        new TornadoExecutionPlan(graph.snapshot())
+            .withDevice(device)
+            .withCompilerFlags(TornadoVMBackendType.OPENCL, flags)
+            .withGridScheduler(grids);
+  }
+
+  private TaskGraph graph(String name, GridScheduler grids) {
+    KernelContext context = new KernelContext();
+    TaskGraph graph =
+        new TaskGraph(name).transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, in);
+    if (key.poisoned()) {
+      graph.task("poison", PoisonKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".poison", all);
+    }
+    if (key.kind() == Kind.FORWARD) {
+      graph.task("attend", ForwardKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".attend", queries);
+    } else {
+      graph.task("delta", DeltaKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".delta", rows);
+    }
+    if (key.kind() == Kind.BACKWARD) {
+      graph.task("query", QueryGradientKernel::run, context, ints, in, out);
+      graph.task("key", KeyGradientKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".query", queries);
+      grids.addWorkerGrid(name + ".key", keys);
+    }
+    if (key.kind() == Kind.BIAS) {
+      graph.task("pairs", BiasGradientKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".pairs", queries);
+    }
+    return graph.transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+  }
+
+  /**
+   * Runs the kernels on a problem that fits.
+   *
+   * @param planes planes that the query tiles lie in: batch entries times heads, or those of a bias
+   * @param channels channels of what a query gets
+   */
+  void run(Packed packed, int planes, int channels) {
+    int wide = Math.max(packed.problem().depth(), packed.problem().valueDepth());
+    int keyPlanes = packed.problem().batches() * packed.problem().kvHeads();
+    grid(queries, packed.queryTiles(), planes, Math.max(1, Tiles.slabs(channels)));
+    grid(keys, packed.keyTiles(), keyPlanes, Tiles.slabs(wide));
+    rows.setGlobalWork(roundedUp(packed.problem().lseShape().size()), 1, 1);
+    all.setGlobalWork(roundedUp(key.capacity()), 1, 1);
+    MemorySegment.copy(
+        packed.ints(), 0, ints.getSegment(), ValueLayout.JAVA_INT, 0, packed.ints().length);
+    for (Packed.Piece piece : packed.pieces()) {
+      MemorySegment.copy(
+          piece.values(),
+          0,
+          in.getSegment(),
+          ValueLayout.JAVA_FLOAT,
+          (long) Float.BYTES * piece.at(),
+          piece.values().length);
+    }
+    plan.execute();
+    if (key.poisoned()) {
+      float[] floats = result(new Region(0, packed.regions().length()));
+      packed.regions().check(floats, key.kind().results());
+    }
+  }
+
+  private static void grid(WorkerGrid grid, int tiles, int planes, int slabs) {
+    grid.setGlobalWork((long) tiles * SIDE, (long) planes * SIDE, slabs);
+  }
+
+  private static long roundedUp(int items) {
+    return (long) Math.ceilDiv(items, LINE) * LINE;
+  }
+
+  /** A result of the last run. */
+  float[] result(Region region) {
+    float[] values = new float[region.size()];
+    MemorySegment.copy(
+        out.getSegment(),
+        ValueLayout.JAVA_FLOAT,
+        (long) Float.BYTES * region.at(),
+        values,
+        0,
+        values.length);
+    return values;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.assay.accelerated.tornado;
+
+import dev.assay.accelerated.device.BiasSum;
+import dev.assay.accelerated.device.Packed;
+import dev.assay.accelerated.device.PageSum;
+import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.Forward;
+import dev.assay.plan.Gradients;
+import dev.assay.plan.Plan;
+import dev.assay.tensor.Shape;
+import dev.assay.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of one plan without branches on a device. */
+record Runs(Programs programs) {
+  Forward forward(AttentionProblem problem, Plan plan) {
+    Packed packed = Packed.forward(problem, plan);
+    int planes = problem.batches() * problem.heads();
+    float[] out = new float[problem.outShape().size()];
+    float[] lse = new float[problem.lseShape().size()];
+    if (lse.length > 0) {
+      Program program = programs.of(Program.Kind.FORWARD, packed);
+      program.run(packed, planes, problem.valueDepth());
+      out = program.result(packed.regions().get("out"));
+      lse = program.result(packed.regions().get("lse"));
+    }
+    return new Forward(
+        Tensor.adopt(problem.outShape(), out), Tensor.adopt(problem.lseShape(), lse));
+  }
+
+  Gradients backward(
+      AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
+    if (problem.lseShape().size() == 0 || problem.k().size() == 0 || problem.keys() == 0) {
+      return nothing(problem);
+    }
+    Packed packed = Packed.backward(problem, plan, forward, dOut, dLse);
+    Program program = programs.of(Program.Kind.BACKWARD, packed);
+    program.run(packed, problem.batches() * problem.heads(), problem.depth());
+    float[] dq = program.result(packed.regions().get("dq"));
+    float[] dk = program.result(packed.regions().get("dk"));
+    float[] dv = program.result(packed.regions().get("dv"));
+    return Gradients.of(
+            Tensor.adopt(problem.q().shape(), dq),
+            PageSum.of(problem, problem.k(), dk),
+            PageSum.of(problem, problem.v(), dv))
+        .and("dbias", problem.bias() == null ? null : bias(problem, packed, program));
+  }
+
+  private Tensor bias(AttentionProblem problem, Packed packed, Program backward) {
+    if (!BiasSum.pairwise(problem)) {
+      return BiasSum.of(
+          problem,
+          backward.result(packed.regions().get("query_sums")),
+          backward.result(packed.regions().get("key_sums")));
+    }
+    Shape shape = Objects.requireNonNull(problem.bias()).shape();
+    Program program = programs.of(Program.Kind.BIAS, packed);
+    program.run(packed, shape.extent(0) * shape.extent(1), 1);
+    return Tensor.adopt(shape, program.result(packed.regions().get("dbias")));
+  }
+
+  /** Zeros, where no query or no key is. */
+  private static Gradients nothing(AttentionProblem problem) {
+    Tensor bias = problem.bias();
+    return Gradients.of(
+            zeros(problem.q().shape()), zeros(problem.k().shape()), zeros(problem.v().shape()))
+        .and("dbias", bias == null ? null : zeros(bias.shape()));
+  }
+
+  private static Tensor zeros(Shape shape) {
+    float[] values = new float[shape.size()];
+    Arrays.fill(values, 0);
+    return Tensor.adopt(shape, values);
+  }
+}
