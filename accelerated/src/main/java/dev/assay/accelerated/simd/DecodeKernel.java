@@ -83,7 +83,8 @@ final class DecodeKernel implements IntConsumer {
         TileMap map = tiled.map(span, firstHead + g);
         int e = map.begin(0) + mine.part() * DecodeSpan.TILES + t;
         if (e < map.end(0)) {
-          tile(place.moveTo(span, firstHead + g, 0, map.keyTile(e), map.full(0, e)), g);
+          place.moveTo(span, firstHead + g, 0, map.keyTile(e), map.full(0, e));
+          tile(g);
         }
       }
     }
@@ -93,16 +94,18 @@ final class DecodeKernel implements IntConsumer {
     }
   }
 
-  private void tile(Place place, int g) {
+  private void tile(int g) {
     long @Nullable [] bits = keepBits.byQuery(place);
-    long all = BitSquare.range(0, place.keys());
     for (int r = 0; r < place.queries(); r++) {
       int i = place.firstQuery() + r;
-      long kept = bits == null ? all : bits[r];
-      chunk.clear();
-      for (long left = kept; left != 0; left &= left - 1) {
-        int j = place.firstKey() + Long.numberOfTrailingZeros(left);
-        chunk.add(place.batch(), place.head(), i, j, 0);
+      if (bits == null) {
+        chunk.fill(place.batch(), place.head(), i, place.firstKey(), place.keys());
+      } else {
+        chunk.clear();
+        for (long left = bits[r]; left != 0; left &= left - 1) {
+          int j = place.firstKey() + Long.numberOfTrailingZeros(left);
+          chunk.add(place.batch(), place.head(), i, j, 0);
+        }
       }
       if (chunk.count() > 0) {
         row(rows[g * place.queries() + r]);

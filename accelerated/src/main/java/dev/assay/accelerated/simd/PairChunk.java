@@ -3,6 +3,7 @@ package dev.assay.accelerated.simd;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,36 @@ final class PairChunk {
     keyAt[count] = keyRow * problem.depth();
     valueAt[count] = keyRow * problem.valueDepth();
     addends[count++] = addend;
+  }
+
+  /**
+   * Makes the chunk that of query i under a query head and of keys one after the other, none of
+   * them twice.
+   */
+  void fill(int b, int h, int i, int firstKey, int size) {
+    clear();
+    add(b, h, i, firstKey, 0);
+    if (problem.paging() != null) {
+      for (int e = 1; e < size; e++) {
+        add(b, h, i, firstKey + e, 0);
+      }
+      return;
+    }
+    count = size;
+    Arrays.fill(batches, 0, size, b);
+    Arrays.fill(heads, 0, size, h);
+    Arrays.fill(queries, 0, size, i);
+    Arrays.fill(queryRows, 0, size, queryRows[0]);
+    Arrays.fill(queryAt, 0, size, queryAt[0]);
+    Arrays.fill(outAt, 0, size, outAt[0]);
+    Arrays.fill(addends, 0, size, 0);
+    int key = keyAt[0];
+    int value = valueAt[0];
+    for (int e = 0; e < size; e++) {
+      keys[e] = firstKey + e;
+      keyAt[e] = key + e * problem.depth();
+      valueAt[e] = value + e * problem.valueDepth();
+    }
   }
 
   /**

@@ -31,13 +31,15 @@ final class RowDots {
     }
     for (int e = 0; e < count; e++) {
       float sum = 0;
-      for (int lane = e * LANES; lane < (e + 1) * LANES; lane++) {
-        sum += lanes[lane];
-      }
-      for (int c = whole; c < width; c++) {
-        sum += x[c] * rows[at[e] + c];
+      for (int lane = e * LANES; lane < (e + 1) * LANES; lane += 4) {
+        sum += (lanes[lane] + lanes[lane + 1]) + (lanes[lane + 2] + lanes[lane + 3]);
       }
       result[e] = sum;
+    }
+    for (int c = whole; c < width; c++) {
+      for (int e = 0; e < count; e++) {
+        result[e] += x[c] * rows[at[e] + c];
+      }
     }
   }
 
