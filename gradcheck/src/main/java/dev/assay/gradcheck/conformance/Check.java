@@ -66,7 +66,7 @@ public record Check(
       subjects.add(
           subject(entrants.get(e), byCase.stream().map(judged -> judged.get(at)).toList()));
       notes.add(
-          "%s: %d cases have the same bits as their twins, or were failed for it"
+          "%s: %d cases were held against their twins, bit by bit"
               .formatted(entrants.get(e).engine.id(), entrants.get(e).twins.compared(cases)));
     }
     return new RunVerdict(suite.id() + " " + suite.version(), subjects, absent(subjects), notes);
