@@ -57,8 +57,8 @@ class HeadlineCommandTest {
 
   @Test
   void nothing_measured_has_a_code_of_its_own() {
-    assertEquals(ExitCode.NOTHING_RUN, tiny("--only", "fp64-matmul"));
-    assertTrue(out.toString().contains("not measured: no fp64 kernel"), out::toString);
+    assertEquals(ExitCode.NOTHING_RUN, tiny("--only", "libtorch"));
+    assertTrue(out.toString().contains("not measured: libtorch is not loaded"), out::toString);
   }
 
   @Test
@@ -76,13 +76,13 @@ class HeadlineCommandTest {
 
   @Test
   void a_report_becomes_a_page() throws IOException {
-    tiny("--only", "fp64-matmul", "--out", folder.toString());
+    tiny("--only", "libtorch", "--out", folder.toString());
     Path page = folder.resolve("performance.md");
     String json = folder.resolve("headline.json").toString();
     assertEquals(ExitCode.PASS, bench("--report", json, "--write", page.toString()));
     String text = Files.readString(page);
     assertTrue(text.startsWith("# Performance\n"), text);
-    assertTrue(text.contains("not measured: no fp64 kernel"), text);
+    assertTrue(text.contains("not measured: libtorch is not loaded"), text);
   }
 
   @Test

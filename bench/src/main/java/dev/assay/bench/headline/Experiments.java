@@ -74,7 +74,7 @@ public final class Experiments {
             HEADS));
     all.add(new MillionTokens(sizes.n(1 << 20, 1 << 11), 16));
     all.add(new Allocation(sizes.n(8192, 320), HEADS));
-    all.add(new Fp64MatMul());
+    all.add(new Fp64MatMul(sizes.series(List.of(512, 1024, 2048), List.of(33, 70))));
     all.addAll(peers(sizes));
     return all;
   }
