@@ -24,6 +24,7 @@ final class OnlineSoftmax {
 
   private final float[] maxima = new float[EDGE];
   private final float[] sums = new float[EDGE];
+  private final float[] tops = new float[EDGE];
 
   /** Begins 64 new rows. */
   void reset() {
@@ -42,10 +43,10 @@ final class OnlineSoftmax {
    */
   void absorb(Matrix s, int keys, int columns, Matrix results) {
     for (int c = 0; c < columns; c += LANES) {
-      FloatVector top = max(s.values(), c, keys);
+      findTops(s.values(), c, keys);
       FloatVector limit = FloatVector.fromArray(SPECIES, maxima, c).add(SLACK);
-      if (top.compare(VectorOperators.GT, limit).anyTrue()) {
-        raise(top, c, results);
+      if (FloatVector.fromArray(SPECIES, tops, c).compare(VectorOperators.GT, limit).anyTrue()) {
+        raise(c, results);
       }
       exponentiate(s.values(), c, keys);
     }
@@ -53,9 +54,10 @@ final class OnlineSoftmax {
 
   /**
    * The maxima of the columns, leaving out NaN: the sums carry it. Even and odd keys apart, so that
-   * a comparison need not wait for the one before.
+   * a comparison need not wait for the one before. They go through memory: a method that returns a
+   * vector and is not inlined returns an object.
    */
-  private static FloatVector max(float[] s, int column, int keys) {
+  private void findTops(float[] s, int column, int keys) {
     FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector odd = even;
     int j = 0;
@@ -69,7 +71,7 @@ final class OnlineSoftmax {
       FloatVector last = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
       even = even.blend(last, last.compare(VectorOperators.GT, even));
     }
-    return even.blend(odd, odd.compare(VectorOperators.GT, even));
+    even.blend(odd, odd.compare(VectorOperators.GT, even)).intoArray(tops, column);
   }
 
   private void exponentiate(float[] s, int column, int keys) {
@@ -87,10 +89,9 @@ final class OnlineSoftmax {
     FloatVector.fromArray(SPECIES, sums, column).add(sum).intoArray(sums, column);
   }
 
-  private void raise(FloatVector top, int column, Matrix results) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int r = column + lane;
-      float newMax = top.lane(lane);
+  private void raise(int column, Matrix results) {
+    for (int r = column; r < column + LANES; r++) {
+      float newMax = tops[r];
       if (newMax > maxima[r] + SLACK) {
         if (maxima[r] != Float.NEGATIVE_INFINITY) {
           // Not 0, so that an infinite result stays infinite.
