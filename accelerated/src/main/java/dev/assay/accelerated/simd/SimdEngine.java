@@ -1,5 +1,6 @@
 package dev.assay.accelerated.simd;
 
+import dev.assay.accelerated.merge.BranchJoin;
 import dev.assay.check.Require;
 import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;
@@ -91,7 +92,7 @@ public final class SimdEngine implements Engine {
   public Forward forward(AttentionProblem problem, Plan plan) {
     check(problem, plan, EnumSet.of(Demand.FORWARD));
     return switch (plan) {
-      case MergePlan merge -> new SimdMerge(this, merge).forward();
+      case MergePlan merge -> new BranchJoin(this, merge).forward();
       case GatherPlan gather -> GatherForward.run(problem, gather, workers());
       case FeaturePlan feature -> FeatureForward.run(problem, feature, workers());
       case RecurrentPlan recurrent -> RecurrentForward.run(problem, recurrent, workers());
@@ -119,7 +120,7 @@ public final class SimdEngine implements Engine {
       require("lse", forward.lse(), problem.lseShape());
     }
     return switch (plan) {
-      case MergePlan merge -> new SimdMerge(this, merge).backward(forward, dOut, dLse);
+      case MergePlan merge -> new BranchJoin(this, merge).backward(forward, dOut, dLse);
       case GatherPlan gather -> GatherBackward.run(problem, gather, forward, dOut, dLse, workers());
       case FeaturePlan feature ->
           FeatureBackward.run(problem, feature, forward.out(), dOut, workers());

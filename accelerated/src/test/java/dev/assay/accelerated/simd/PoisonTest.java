@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.assay.engine.Engine;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
+import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Paging;
+import dev.assay.plan.Plan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import dev.assay.tensor.Shape;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is masked or unused has no influence, not on a single bit: it may hold NaN, infinity or a
@@ -246,24 +249,28 @@ class PoisonTest {
     assertTrue(nonFinite(forward.out()) == 0);
   }
 
-  @Test
-  void gates_and_cotangents_of_a_row_without_keys_are_not_seen_by_a_join() {
+  /** Branches without an LSE, too. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gates_and_cotangents_of_a_row_without_keys_are_not_seen_by_a_join(boolean features) {
+    Plan plan = features ? new FeaturePlan(40) : new DensePlan();
     Inputs clean = Inputs.clean();
     AttentionProblem problem = clean.problem().causal(true).offset(-50).build();
     Tensor gates = DRAW.bell(5, 2, 1, 2, QUERIES);
-    List<Tensor> expected = gated(problem, gates, clean.dOut());
+    List<Tensor> expected = gated(problem, plan, gates, clean.dOut());
     for (double poison : POISONS) {
       Tensor spoilt = Tensor.generate(gates.shape(), p -> p % QUERIES < 50 ? poison : gates.get(p));
       Tensor dOut =
           Tensor.generate(
               clean.dOut().shape(), p -> p / 12 % QUERIES < 50 ? poison : clean.dOut().get(p));
-      sameBits(expected, gated(problem, spoilt, dOut), poison);
+      sameBits(expected, gated(problem, plan, spoilt, dOut), poison);
     }
   }
 
   /** Results of the same attention twice, joined by gates. */
-  private static List<Tensor> gated(AttentionProblem problem, Tensor gates, Tensor dOut) {
-    Branch branch = new Branch(problem, new DensePlan());
+  private static List<Tensor> gated(
+      AttentionProblem problem, Plan each, Tensor gates, Tensor dOut) {
+    Branch branch = new Branch(problem, each);
     MergePlan plan = new MergePlan(List.of(branch, branch), f32(gates));
     Forward forward = SIMD.forward(problem, plan);
     List<Tensor> all =

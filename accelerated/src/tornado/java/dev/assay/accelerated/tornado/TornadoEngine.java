@@ -1,6 +1,6 @@
 package dev.assay.accelerated.tornado;
 
-import dev.assay.accelerated.device.BranchJoin;
+import dev.assay.accelerated.merge.BranchJoin;
 import dev.assay.check.Require;
 import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;

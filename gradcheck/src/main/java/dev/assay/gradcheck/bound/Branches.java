@@ -5,9 +5,9 @@ import dev.assay.plan.Forward;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.Slots;
+import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +40,15 @@ record Branches(List<Part> parts, @Nullable Known gates) {
       Operands x = Operands.of(branch.problem(), branch.plan(), slots.subList(next, next + count));
       next += count;
       Forward forward = engine.forward(x.problem(), x.plan());
+      Tensor lse = forward.lse();
+      if (lse == null) {
+        throw new NoBoundException(
+            "no error bound is derived for merges of " + x.plan().kind() + " plans");
+      }
       SoftmaxForward bound = new SoftmaxForward(x, forward.out(), u);
       parts.add(
           new Part(
-              x,
-              new Known(forward.out(), bound.errorOut()),
-              new Known(Objects.requireNonNull(forward.lse()), bound.errorLse())));
+              x, new Known(forward.out(), bound.errorOut()), new Known(lse, bound.errorLse())));
     }
     return new Branches(parts, merge.gates() == null ? null : slots.get(next));
   }

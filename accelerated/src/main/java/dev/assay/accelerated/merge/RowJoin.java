@@ -1,4 +1,4 @@
-package dev.assay.accelerated.simd;
+package dev.assay.accelerated.merge;
 
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
@@ -13,12 +13,14 @@ import java.util.Objects;
  * gate and its cotangent hold. The weights of a row are computed in fp64 and the sums over branches
  * too: there are few of them.
  */
-final class MergeJoin {
+final class RowJoin {
+  private final MergePlan plan;
   private final AttentionProblem first;
   private final int rows;
   private final int channels;
 
-  MergeJoin(MergePlan plan) {
+  RowJoin(MergePlan plan) {
+    this.plan = plan;
     this.first = plan.branches().getFirst().problem();
     this.rows = first.lseShape().size();
     this.channels = first.valueDepth();
@@ -77,14 +79,22 @@ final class MergeJoin {
     for (int at = row * channels; at < (row + 1) * channels; at++) {
       double sum = 0;
       for (int s = 0; s < weights.length; s++) {
-        sum += empty(parts.get(s), row) ? 0 : weights[s] * parts.get(s).out().floats()[at];
+        sum += empty(s, parts.get(s), row) ? 0 : weights[s] * parts.get(s).out().floats()[at];
       }
       out[at] = (float) sum;
     }
   }
 
-  private static boolean empty(Forward part, int row) {
-    return lse(part)[row] == Float.NEGATIVE_INFINITY;
+  /** Whether a row of branch s has no key; without an LSE its range of keys tells. */
+  private boolean empty(int s, Forward part, int row) {
+    Tensor lse = part.lse();
+    if (lse != null) {
+      return lse.floats()[row] == Float.NEGATIVE_INFINITY;
+    }
+    AttentionProblem problem = plan.branches().get(s).problem();
+    int[] at = problem.lseShape().index(row);
+    int[] keys = problem.keyRange(at[0], at[2]);
+    return keys[0] >= keys[1];
   }
 
   /** The cotangent of branch s under gates: {@code g_s dO}. */
@@ -102,7 +112,7 @@ final class MergeJoin {
     for (int at = 0; at < gradient.length; at++) {
       float[] part = parts.get(at / rows).out().floats();
       double sum = 0;
-      int end = empty(parts.get(at / rows), at % rows) ? 0 : (at % rows + 1) * channels;
+      int end = empty(at / rows, parts.get(at / rows), at % rows) ? 0 : (at % rows + 1) * channels;
       for (int c = at % rows * channels; c < end; c++) {
         sum += (double) dOut.floats()[c] * part[c];
       }

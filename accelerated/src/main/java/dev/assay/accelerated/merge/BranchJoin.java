@@ -1,4 +1,4 @@
-package dev.assay.accelerated.device;
+package dev.assay.accelerated.merge;
 
 import dev.assay.engine.Engine;
 import dev.assay.plan.Forward;
