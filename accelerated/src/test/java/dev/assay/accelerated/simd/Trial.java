@@ -31,14 +31,14 @@ import java.util.SequencedMap;
  * @param plan the plan
  * @param seed of the cotangents
  */
-record Trial(String name, AttentionProblem problem, Plan plan, int seed) {
+public record Trial(String name, AttentionProblem problem, Plan plan, int seed) {
   private static final int COTANGENTS = 90;
 
-  static Trial of(String name, ProblemBuilder builder, Plan plan) {
+  public static Trial of(String name, ProblemBuilder builder, Plan plan) {
     return new Trial(name, builder.build(), plan, 1);
   }
 
-  static Trial dense(String name, ProblemBuilder builder) {
+  public static Trial dense(String name, ProblemBuilder builder) {
     return of(name, builder, new DensePlan());
   }
 
@@ -68,7 +68,7 @@ record Trial(String name, AttentionProblem problem, Plan plan, int seed) {
   }
 
   /** All results of an engine by name. */
-  SequencedMap<String, Tensor> results(Engine engine) {
+  public SequencedMap<String, Tensor> results(Engine engine) {
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
     on(engine).results().forEach((result, var) -> values.put(result, var.value()));
     return values;
@@ -78,7 +78,7 @@ record Trial(String name, AttentionProblem problem, Plan plan, int seed) {
    * Asserts that every element of every result lies within the bound of the engine's class, derived
    * from the data; where the right answer is NaN or infinite, so must the engine's be.
    */
-  void holds(Engine engine) {
+  public void holds(Engine engine) {
     Run truth = on(new ScalarEngine());
     SequencedMap<String, Tensor> bounds =
         Bounds.of(
@@ -117,12 +117,12 @@ record Trial(String name, AttentionProblem problem, Plan plan, int seed) {
   }
 
   /** Asserts that two engines give the same bits in every result. */
-  void sameBits(Engine one, Engine other) {
+  public void sameBits(Engine one, Engine other) {
     sameBits(results(one), other);
   }
 
   /** Asserts that an engine gives the bits that are expected. */
-  void sameBits(SequencedMap<String, Tensor> expected, Engine other) {
+  public void sameBits(SequencedMap<String, Tensor> expected, Engine other) {
     results(other)
         .forEach(
             (result, value) ->

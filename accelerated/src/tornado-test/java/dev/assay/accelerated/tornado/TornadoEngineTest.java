@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.accelerated.simd.Draw;
+import dev.assay.accelerated.simd.Trial;
 import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;
 import dev.assay.engine.Engine;

@@ -3,6 +3,8 @@ package dev.assay.accelerated.tornado;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.accelerated.simd.Draw;
+import dev.assay.accelerated.simd.Trial;
 import dev.assay.engine.Engine;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;

@@ -1,5 +1,7 @@
 package dev.assay.accelerated.tornado;
 
+import dev.assay.accelerated.simd.Draw;
+import dev.assay.accelerated.simd.Trial;
 import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
