@@ -1,9 +1,14 @@
 package dev.assay.accelerated.simd;
 
+import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import dev.assay.plan.AttentionProblem;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,9 @@ final class PairChunk {
   private final float[] addends = new float[EDGE];
   private int count;
 
+  /** The query row whose numbers fill the arrays from the first pair to the last, or -1. */
+  private int filled = -1;
+
   PairChunk(AttentionProblem problem) {
     this.problem = problem;
   }
@@ -38,6 +46,7 @@ final class PairChunk {
    * @param addend what its logit gains besides the bias: the logarithm of its multiplicity
    */
   void add(int b, int h, int i, int j, float addend) {
+    filled = -1;
     int queryRow = problem.queryRow(b, h, i);
     int keyRow = problem.keyRow(b, problem.kvHead(h), j);
     batches[count] = b;
@@ -57,29 +66,26 @@ final class PairChunk {
    * them twice.
    */
   void fill(int b, int h, int i, int firstKey, int size) {
-    clear();
-    add(b, h, i, firstKey, 0);
-    if (problem.paging() != null) {
-      for (int e = 1; e < size; e++) {
-        add(b, h, i, firstKey + e, 0);
-      }
-      return;
+    int queryRow = problem.queryRow(b, h, i);
+    if (filled != queryRow) {
+      Arrays.fill(batches, b);
+      Arrays.fill(heads, h);
+      Arrays.fill(queries, i);
+      Arrays.fill(queryRows, queryRow);
+      Arrays.fill(queryAt, queryRow * problem.depth());
+      Arrays.fill(outAt, queryRow * problem.valueDepth());
+      Arrays.fill(addends, 0);
+      filled = queryRow;
+    }
+    int keyHead = problem.kvHead(h);
+    int firstRow = problem.keyRow(b, keyHead, firstKey);
+    for (int e = 0; e < size; e++) {
+      int row = problem.paging() == null ? firstRow + e : problem.keyRow(b, keyHead, firstKey + e);
+      keys[e] = firstKey + e;
+      keyAt[e] = row * problem.depth();
+      valueAt[e] = row * problem.valueDepth();
     }
     count = size;
-    Arrays.fill(batches, 0, size, b);
-    Arrays.fill(heads, 0, size, h);
-    Arrays.fill(queries, 0, size, i);
-    Arrays.fill(queryRows, 0, size, queryRows[0]);
-    Arrays.fill(queryAt, 0, size, queryAt[0]);
-    Arrays.fill(outAt, 0, size, outAt[0]);
-    Arrays.fill(addends, 0, size, 0);
-    int key = keyAt[0];
-    int value = valueAt[0];
-    for (int e = 0; e < size; e++) {
-      keys[e] = firstKey + e;
-      keyAt[e] = key + e * problem.depth();
-      valueAt[e] = value + e * problem.valueDepth();
-    }
   }
 
   /**
@@ -90,6 +96,9 @@ final class PairChunk {
    * @param slopes the same, or null
    */
   void forgetMasked(float[] s, float @Nullable [] slopes) {
+    if (!contains(s, count, Float.NEGATIVE_INFINITY)) {
+      return;
+    }
     int kept = 0;
     for (int e = 0; e < count; e++) {
       if (s[e] != Float.NEGATIVE_INFINITY) {
@@ -130,6 +139,9 @@ final class PairChunk {
    * number, so an infinity among their rows is passed on, and all else of them is nothing.
    */
   void addInfinities(float[] weights, float[] rows, int[] at, int width, float[] sum, int sumAt) {
+    if (!contains(weights, count, 0)) {
+      return;
+    }
     int kept = 0;
     for (int e = 0; e < count; e++) {
       if (weights[e] != 0) {
@@ -146,6 +158,20 @@ final class PairChunk {
       }
     }
     count = kept;
+  }
+
+  /** Whether one of the first {@code count} numbers equals another number. */
+  private static boolean contains(float[] s, int count, float number) {
+    VectorMask<Float> found = SPECIES.maskAll(false);
+    int e = 0;
+    for (; e + LANES <= count; e += LANES) {
+      found = found.or(FloatVector.fromArray(SPECIES, s, e).compare(VectorOperators.EQ, number));
+    }
+    boolean any = found.anyTrue();
+    for (; e < count; e++) {
+      any |= s[e] == number;
+    }
+    return any;
   }
 
   private void move(int from, int to) {

@@ -1,9 +1,11 @@
 package dev.assay.accelerated.simd;
 
 import static dev.assay.accelerated.simd.Lanes.LANES;
+import static dev.assay.accelerated.simd.Lanes.SPECIES;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import dev.assay.plan.AttentionProblem;
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +56,12 @@ final class PairLogits {
   void of(PairChunk chunk, float[] rows, int[] at, float[] s, float @Nullable [] slopes) {
     int count = chunk.count();
     dots.dots(anchor, rows, at, count, anchor.length, s);
-    for (int e = 0; e < count; e++) {
-      s[e] *= scale;
+    int e0 = 0;
+    for (; e0 + LANES <= count; e0 += LANES) {
+      FloatVector.fromArray(SPECIES, s, e0).mul(scale).intoArray(s, e0);
+    }
+    for (; e0 < count; e0++) {
+      s[e0] *= scale;
     }
     if (softcap != null) {
       softcap.apply(s, padded(count), slopes);

@@ -1,46 +1,63 @@
 package dev.assay.accelerated.simd;
 
+import static dev.assay.accelerated.simd.LaneSums.FOUR;
 import static dev.assay.accelerated.simd.Lanes.LANES;
 import static dev.assay.accelerated.simd.Lanes.SPECIES;
-import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
  * One row against many that lie wherever they like: dot products, and sums of rows with weights.
- * For few queries and for lists of keys, where there are no tiles to multiply. Lanes are added up
- * in their order, so that the bits depend on the width alone.
+ * For few queries and for lists of keys, where there are no tiles to multiply. The bits depend on
+ * the vector width alone.
  */
 final class RowDots {
-  private final float[] lanes = new float[EDGE * LANES];
+  private final float[] folded = new float[FOUR * LANES];
+  private final float[] last = new float[LANES];
 
   /**
    * {@code result_e = x . row_e} for the rows that begin at {@code at[0]} to {@code at[count-1]}.
    */
   void dots(float[] x, float[] rows, int[] at, int count, int width, float[] result) {
     int whole = width - width % LANES;
-    for (int e = 0; e < count; e++) {
-      FloatVector products = FloatVector.zero(SPECIES);
-      int row = at[e];
-      for (int c = 0; c < whole; c += LANES) {
-        products =
-            FloatVector.fromArray(SPECIES, x, c)
-                .fma(FloatVector.fromArray(SPECIES, rows, row + c), products);
+    for (int from = 0; from < count; from += LANES) {
+      int some = Math.min(LANES, count - from);
+      for (int e = 0; e < LANES; e += FOUR) {
+        // Behind the last row it is read again: what comes of that is not kept.
+        multiply(x, rows, whole, at, from + e, count - 1, e / FOUR * LANES);
       }
-      products.intoArray(lanes, e * LANES);
-    }
-    for (int e = 0; e < count; e++) {
-      float sum = 0;
-      for (int lane = e * LANES; lane < (e + 1) * LANES; lane += 4) {
-        sum += (lanes[lane] + lanes[lane + 1]) + (lanes[lane + 2] + lanes[lane + 3]);
+      if (some == LANES) {
+        LaneSums.of(folded).intoArray(result, from);
+      } else {
+        LaneSums.of(folded).intoArray(last, 0);
+        System.arraycopy(last, 0, result, from, some);
       }
-      result[e] = sum;
     }
     for (int c = whole; c < width; c++) {
       for (int e = 0; e < count; e++) {
         result[e] += x[c] * rows[at[e] + c];
       }
     }
+  }
+
+  private void multiply(
+      float[] x, float[] rows, int width, int[] at, int first, int end, int foldedAt) {
+    int a = at[Math.min(first, end)];
+    int b = at[Math.min(first + 1, end)];
+    int c = at[Math.min(first + 2, end)];
+    int d = at[Math.min(first + 3, end)];
+    FloatVector ofA = FloatVector.zero(SPECIES);
+    FloatVector ofB = ofA;
+    FloatVector ofC = ofA;
+    FloatVector ofD = ofA;
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector some = vector(x, i);
+      ofA = some.fma(vector(rows, a + i), ofA);
+      ofB = some.fma(vector(rows, b + i), ofB);
+      ofC = some.fma(vector(rows, c + i), ofC);
+      ofD = some.fma(vector(rows, d + i), ofD);
+    }
+    LaneSums.fold(ofA, ofB, ofC, ofD).intoArray(folded, foldedAt);
   }
 
   /** {@code sum_c += sum_e weight_e row_ec}, the rows in their order. */
