@@ -7,7 +7,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Sample;
 import java.io.IOException;

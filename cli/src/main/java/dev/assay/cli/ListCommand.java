@@ -9,7 +9,7 @@ import dev.assay.gradcheck.suite.Suite;
 import dev.assay.layout.BlockLayout;
 import dev.assay.layout.LayoutCard;
 import dev.assay.layout.LayoutCatalog;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Primitive;
 import dev.assay.op.Sample;

@@ -26,6 +26,7 @@ final class House {
           "op",
           "engine",
           "mechanism",
+          "catalog",
           "nn",
           "train",
           "data");

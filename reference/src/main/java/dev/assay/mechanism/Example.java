@@ -47,7 +47,7 @@ public record Example(int heads, int tokens, int depth, int seed) {
   }
 
   /** A bell-shaped tensor of standard deviation 0.816 * 2^(shift + 16), exact in fp32. */
-  Tensor draw(String name, Shape shape, int shift) {
+  public Tensor draw(String name, Shape shape, int shift) {
     Philox generator = new Philox(seed, Case.stream(name), 0);
     return Tensor.generate(
         shape, p -> DType.F32.round(Distribution.BELL.value(generator, p, shift)));

@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  * The optional tensors that mechanisms around a softmax share: what they mean, and the problem that
  * they make together with q, k and v.
  */
-final class Given {
-  static final TensorSpec BIAS =
+public final class Given {
+  public static final TensorSpec BIAS =
       new TensorSpec(
           "bias",
           "[B|1, H|1, n_q|1, n_k|1]",
           Kind.INPUT,
           false,
           "Added to the logits after scale and softcap; -inf excludes a pair.");
-  static final TensorSpec MASK =
+  public static final TensorSpec MASK =
       choice("mask", "[B|1, H|1, n_q|1, n_k|1]", "1 lets a pair exist, 0 excludes it.");
-  static final TensorSpec Q_LENS =
+  public static final TensorSpec Q_LENS =
       choice("q_lens", "[B]", "Valid queries of each batch entry; rows behind them are empty.");
-  static final TensorSpec K_LENS =
+  public static final TensorSpec K_LENS =
       choice("k_lens", "[B]", "Valid keys of each batch entry; what lies behind is never read.");
-  static final TensorSpec OFFSET =
+  public static final TensorSpec OFFSET =
       choice(
           "offset",
           "[B]",
@@ -39,17 +39,17 @@ final class Given {
 
   private Given() {}
 
-  static TensorSpec choice(String name, String shape, String meaning) {
+  public static TensorSpec choice(String name, String shape, String meaning) {
     return new TensorSpec(name, shape, Kind.CHOICE, false, meaning);
   }
 
   /** q, k and v, then the specs given. */
-  static List<TensorSpec> qkvAnd(TensorSpec... more) {
+  public static List<TensorSpec> qkvAnd(TensorSpec... more) {
     return Stream.concat(TensorSpec.qkv().stream(), Arrays.stream(more)).toList();
   }
 
   /** The problem over these tensors with whatever of the optional ones was given. */
-  static ProblemBuilder problem(Inputs inputs, Var q, Var k, Var v) {
+  public static ProblemBuilder problem(Inputs inputs, Var q, Var k, Var v) {
     return AttentionProblem.of(q.value(), k.value(), v.value())
         .mask(inputs.value("mask"))
         .bias(inputs.value("bias"))
@@ -60,7 +60,7 @@ final class Given {
   }
 
   /** The packing that cu_seqlens_q and cu_seqlens_k describe, or null. */
-  static @Nullable Ragged ragged(Inputs inputs) {
+  public static @Nullable Ragged ragged(Inputs inputs) {
     int[] queries = inputs.integers("cu_seqlens_q");
     int[] keys = inputs.integers("cu_seqlens_k");
     Require.argument(
@@ -70,7 +70,7 @@ final class Given {
   }
 
   /** The page table [B, pages] over pools whose pages hold as many keys as k has rows, or null. */
-  static @Nullable Paging paging(Inputs inputs) {
+  public static @Nullable Paging paging(Inputs inputs) {
     int[] pages = inputs.integers("page_table");
     if (pages == null) {
       return null;

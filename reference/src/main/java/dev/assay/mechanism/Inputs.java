@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The tensors that a mechanism was given, as F64 leaves of a tape. */
@@ -38,6 +40,39 @@ public final class Inputs {
         inputs.vars.put(spec.name(), tape.leaf(spec.name(), wide));
       }
     }
+    return inputs;
+  }
+
+  /**
+   * Values that are on the tape already, as when a mechanism stands behind projections, and further
+   * tensors.
+   *
+   * @throws IllegalArgumentException if a required one is missing or the mechanism reads none of
+   *     that name
+   */
+  public static Inputs of(
+      Mechanism mechanism, Tape tape, Map<String, Var> values, Map<String, Tensor> tensors) {
+    Inputs inputs = new Inputs();
+    Set<String> unread = new TreeSet<>(values.keySet());
+    unread.addAll(tensors.keySet());
+    for (TensorSpec spec : mechanism.tensors()) {
+      Var value = values.get(spec.name());
+      Tensor tensor = tensors.get(spec.name());
+      if (value == null && tensor != null) {
+        value = tape.leaf(spec.name(), tensor.to(Storage.F64));
+      }
+      Require.argument(
+          value != null || !spec.required(),
+          "%s needs the tensor %s %s",
+          mechanism.id(),
+          spec.name(),
+          spec.shape());
+      if (value != null) {
+        inputs.vars.put(spec.name(), value);
+      }
+      unread.remove(spec.name());
+    }
+    Require.argument(unread.isEmpty(), "%s reads no tensors %s", mechanism.id(), unread);
     return inputs;
   }
 

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * written with. It asks every predicate for every pair and shares no loop with {@link
  * AttentionProblem#allows}, which the engines use, so that each can judge the other.
  */
-final class KeepMask {
+public final class KeepMask {
   /** The rule of a mechanism itself, which a pair must satisfy besides the problem's predicates. */
-  interface Rule {
+  public interface Rule {
     /** Whether query i of batch entry b and head h may meet key j. */
     boolean allows(int b, int h, int i, int j);
   }
 
   private KeepMask() {}
 
-  static Tensor of(AttentionProblem problem, Rule rule) {
+  public static Tensor of(AttentionProblem problem, Rule rule) {
     int queries = problem.queries();
     int keys = problem.keys();
     Shape pairs = Shape.of(problem.batches(), problem.heads(), queries, keys);
@@ -41,7 +41,7 @@ final class KeepMask {
   }
 
   /** Lengths, causal frontier, window, boolean mask and -inf in the bias. */
-  static boolean exists(AttentionProblem problem, int b, int h, int i, int j) {
+  public static boolean exists(AttentionProblem problem, int b, int h, int i, int j) {
     int sequence = b;
     int query = i;
     int key = j;
@@ -64,7 +64,7 @@ final class KeepMask {
   }
 
   /** Whether query i meets a key in head h. */
-  static boolean meets(AttentionProblem problem, int b, int h, int i) {
+  public static boolean meets(AttentionProblem problem, int b, int h, int i) {
     for (int j = 0; j < problem.keys(); j++) {
       if (exists(problem, b, h, i, j)) {
         return true;
@@ -90,7 +90,7 @@ final class KeepMask {
   }
 
   /** The element that (b, h, i, j) reads from a tensor whose extents may be 1 instead. */
-  static double broadcast(Tensor tensor, int... index) {
+  public static double broadcast(Tensor tensor, int... index) {
     int[] clipped = index.clone();
     for (int axis = 0; axis < clipped.length; axis++) {
       clipped[axis] = Math.min(clipped[axis], tensor.shape().extent(axis) - 1);
@@ -99,18 +99,18 @@ final class KeepMask {
   }
 
   /** 1 where {@code of} is true for the coordinates of an element. */
-  static Tensor where(Shape shape, Predicate of) {
+  public static Tensor where(Shape shape, Predicate of) {
     return Tensor.generate(shape, p -> of.test(shape.index(p)) ? 1 : 0);
   }
 
   /** A condition on coordinates. */
-  interface Predicate {
+  public interface Predicate {
     /** Whether it holds. */
     boolean test(int[] index);
   }
 
   /** A mask that lets a pair exist where the given one does, if any, and the rule does. */
-  static Tensor restrict(@Nullable Tensor mask, Shape pairs, Rule rule) {
+  public static Tensor restrict(@Nullable Tensor mask, Shape pairs, Rule rule) {
     Shape shape = mask == null ? pairs.with(3, 1) : pairs.with(3, mask.shape().extent(3));
     return where(
         shape,

@@ -1,14 +1,17 @@
 package dev.assay.mechanism;
 
+
 import dev.assay.autograd.Tape;
+import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
  * One published attention mechanism: a record whose components are its configuration, each
- * annotated with {@link Setting}. The file is the whole of it; {@link MechanismCatalog} names it in
+ * annotated with {@link Setting}. The file is the whole of it; the catalogue names it in
  * one line, and checks, goldens, parity, drawings and documentation follow from there.
  */
 public interface Mechanism {
@@ -17,7 +20,15 @@ public interface Mechanism {
 
   /** Kebab case of the class name. */
   default String id() {
-    return MechanismCatalog.id(getClass());
+    return id(getClass());
+  }
+
+  /** Kebab case of a class name: HeadGate is head-gate. */
+  static String id(Class<?> type) {
+    String id =
+        type.getSimpleName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    Require.state(!id.isEmpty(), "a mechanism needs a named class");
+    return id;
   }
 
   /** What it is, in words and formulas. */

@@ -5,16 +5,16 @@ import dev.assay.check.Require;
 /**
  * What settings that several mechanisms have may be, so that a bad one is refused when it is set.
  */
-final class Ranges {
+public final class Ranges {
   private Ranges() {}
 
   /** The factor of q . k. */
-  static void scale(double scale) {
+  public static void scale(double scale) {
     Require.finite(scale, "scale");
   }
 
   /** The cap of logits. */
-  static void softcap(double softcap) {
+  public static void softcap(double softcap) {
     Require.argument(
         softcap >= 0 && Double.isFinite(softcap),
         "softcap is %s: it must be positive, or 0 for none",
@@ -22,12 +22,12 @@ final class Ranges {
   }
 
   /** The rate that a dropout mask was drawn with. */
-  static void dropoutRate(double rate) {
+  public static void dropoutRate(double rate) {
     Require.argument(rate >= 0 && rate < 1, "dropoutRate is %s: it must lie in [0, 1)", rate);
   }
 
   /** Base of the frequencies and number of channels of rotary positions. */
-  static void rotary(double theta, int dim) {
+  public static void rotary(double theta, int dim) {
     Require.argument(
         theta > 0 && Double.isFinite(theta), "theta is %s: it must be positive", theta);
     Require.argument(

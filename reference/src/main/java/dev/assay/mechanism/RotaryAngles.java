@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param cos given cosines [positions, r/2], or null
  * @param sin given sines, as {@code cos}
  */
-record RotaryAngles(
+public record RotaryAngles(
     Rotary.Layout layout, double theta, int dim, @Nullable Tensor cos, @Nullable Tensor sin) {
 
   /** Position of a token of a batch entry. */
-  interface Position {
+  public interface Position {
     /** Position of token i of batch entry b. */
     int of(int b, int i);
   }
@@ -45,7 +45,7 @@ record RotaryAngles(
   }
 
   /** Whether a token has any part in the attention. */
-  interface Read {
+  public interface Read {
     /** Whether token i of batch entry b is read. */
     boolean of(int b, int i);
   }
@@ -54,7 +54,7 @@ record RotaryAngles(
    * Turns the tokens of x [B, H, n, d] as their positions say. A token without a row in a given
    * table keeps its direction: {@link #requireRows} says whether that matters.
    */
-  Var turn(Var x, Position position) {
+  public Var turn(Var x, Position position) {
     Require.argument(
         dim <= x.shape().extent(3),
         "rotaryDim is %d, but there are %d channels",
@@ -96,7 +96,7 @@ record RotaryAngles(
    * @param what what a message calls a token
    * @param tokens tokens of each batch entry
    */
-  void requireRows(String what, int batches, int tokens, Position position, Read read) {
+  public void requireRows(String what, int batches, int tokens, Position position, Read read) {
     for (Tensor table : tables(cos, sin)) {
       for (int b = 0; b < batches; b++) {
         for (int i = 0; i < tokens; i++) {

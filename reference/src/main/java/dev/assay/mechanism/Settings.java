@@ -1,5 +1,6 @@
 package dev.assay.mechanism;
 
+
 import dev.assay.check.Require;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -58,7 +59,7 @@ public final class Settings {
       Require.argument(
           known.contains(key),
           "%s has no setting %s: it has %s",
-          MechanismCatalog.id(type),
+          Mechanism.id(type),
           key,
           known);
     }

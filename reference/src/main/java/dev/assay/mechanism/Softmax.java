@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Softmax attention in the two forms in which a mechanism needs it: {@link #byOps}, the meaning,
  * and {@link #on}, a run of a plan on an engine. A mechanism is then written once around either.
  */
-interface Softmax {
+public interface Softmax {
   /**
    * The tensors of one attention as values on the tape.
    *

@@ -1,4 +1,4 @@
-/** The published mechanisms, one readable file each, and the catalogue that names them. */
+/** What a published mechanism is: its contract, its cases, and the forms that mechanisms share. */
 @NullMarked
 package dev.assay.mechanism;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class KeepMaskTest {
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.assay.mechanism.CatalogCases#small")
+  @MethodSource("dev.assay.catalog.CatalogCases#small")
   void it_and_the_problem_allow_the_same_pairs(String name, Case source) {
     List<AttentionProblem> problems = new ArrayList<>();
     var lowered = Evaluation.lower(source.mechanism(), source.tensors(), new ScalarEngine());
@@ -38,7 +38,7 @@ class KeepMaskTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.assay.mechanism.CatalogCases#small")
+  @MethodSource("dev.assay.catalog.CatalogCases#small")
   void the_rule_of_a_pair_is_named_where_a_logit_is_formed_and_nowhere_else(
       String name, Case source) {
     Map<String, Tensor> tensors = source.tensors();

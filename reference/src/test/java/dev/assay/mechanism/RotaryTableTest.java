@@ -1,5 +1,9 @@
 package dev.assay.mechanism;
 
+import dev.assay.catalog.LawSubject;
+import dev.assay.catalog.Results;
+import dev.assay.mechanism.fixed.Dense;
+
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -5,7 +5,7 @@ import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

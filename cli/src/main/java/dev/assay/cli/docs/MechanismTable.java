@@ -8,7 +8,7 @@ import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Distribution;

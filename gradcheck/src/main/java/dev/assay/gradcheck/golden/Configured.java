@@ -2,7 +2,7 @@ package dev.assay.gradcheck.golden;
 
 import dev.assay.check.Require;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.assay.gradcheck.golden;
 
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.assay.gradcheck.onnx;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
-import dev.assay.mechanism.Dense;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.op.Ops;
 import dev.assay.tensor.Shape;

@@ -2,7 +2,7 @@ package dev.assay.gradcheck.onnx;
 
 import dev.assay.check.Require;
 import dev.assay.gradcheck.suite.PrecisionClass;
-import dev.assay.mechanism.Dense;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;

@@ -7,7 +7,7 @@ import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.CaseDocument.Configuration;
 import dev.assay.gradcheck.suite.CaseDocument.Stored;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;

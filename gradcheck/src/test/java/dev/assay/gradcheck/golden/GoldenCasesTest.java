@@ -15,7 +15,7 @@ import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Tensor;

@@ -1,7 +1,7 @@
 package dev.assay.gradcheck.gradient;
 
 import dev.assay.mechanism.Case;
-import dev.assay.mechanism.Dense;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Settings;
 import java.util.Map;
 

@@ -7,7 +7,7 @@ import dev.assay.autograd.Var;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Evaluation;
-import dev.assay.mechanism.MechanismCatalog;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Map;

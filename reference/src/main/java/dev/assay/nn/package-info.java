@@ -1,0 +1,5 @@
+/** Layers around the mechanisms: projections, norms, models. */
+@NullMarked
+package dev.assay.nn;
+
+import org.jspecify.annotations.NullMarked;
