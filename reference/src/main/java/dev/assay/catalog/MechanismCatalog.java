@@ -6,6 +6,8 @@ import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.mechanism.hashed.Reformer;
+import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
 import java.util.List;
 
@@ -17,7 +19,9 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          Reformer.class,
+          RoutingTransformer.class);
 
   private MechanismCatalog() {}
 
