@@ -6,6 +6,7 @@ import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.mechanism.hashed.Informer;
 import dev.assay.mechanism.hashed.Reformer;
 import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
@@ -21,7 +22,8 @@ public final class MechanismCatalog {
           HierarchicalChunking.class,
           HeadGate.class,
           Reformer.class,
-          RoutingTransformer.class);
+          RoutingTransformer.class,
+          Informer.class);
 
   private MechanismCatalog() {}
 
