@@ -10,6 +10,8 @@ import dev.assay.mechanism.hashed.Informer;
 import dev.assay.mechanism.hashed.Reformer;
 import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.heads.Moh;
+import dev.assay.mechanism.heads.Mosa;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -23,7 +25,9 @@ public final class MechanismCatalog {
           HeadGate.class,
           Reformer.class,
           RoutingTransformer.class,
-          Informer.class);
+          Informer.class,
+          Mosa.class,
+          Moh.class);
 
   private MechanismCatalog() {}
 
