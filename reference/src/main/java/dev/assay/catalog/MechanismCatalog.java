@@ -12,7 +12,6 @@ import dev.assay.mechanism.linear.LinearTransformer;
 import dev.assay.mechanism.linear.Performer;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
-
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -32,6 +31,11 @@ public final class MechanismCatalog {
 
   private MechanismCatalog() {}
 
+  /** Their ids, in the order of this file. */
+  public static List<String> ids() {
+    return ALL.stream().map(Mechanism::id).toList();
+  }
+
   /** All of them, in the order of this file, with their default settings. */
   public static List<Mechanism> all() {
     return ALL.stream().<Mechanism>map(Settings::defaults).toList();
@@ -48,7 +52,6 @@ public final class MechanismCatalog {
         return Settings.defaults(type);
       }
     }
-    List<String> known = ALL.stream().map(Mechanism::id).toList();
-    throw new IllegalArgumentException("there is no mechanism " + id + ": choose one of " + known);
+    throw new IllegalArgumentException("there is no mechanism " + id + ": choose one of " + ids());
   }
 }
