@@ -66,6 +66,11 @@ public record LinearRecurrence(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
   public List<TensorSpec> tensors() {
     return Given.qkvAnd(
         new TensorSpec(

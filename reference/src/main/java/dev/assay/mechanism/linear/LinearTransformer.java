@@ -65,8 +65,8 @@ public record LinearTransformer(
             "With unequal lengths the causal frontier is aligned at the bottom right, as"
                 + " everywhere here; the authors' code cuts or pads the keys at their end.",
             "Recorded example: the tensors of case 2802, whose first query sees one key."
-                + " out[0, 0, 0, 0] is v[0, 0, 0, 0] with guard=0 and READING_GUARD"
-                + " with guard=0.5."));
+                + " out[0, 0, 0, 0] is v[0, 0, 0, 0] with guard=0 and 0.5919188670"
+                + " with guard=1e-6."));
   }
 
   @Override

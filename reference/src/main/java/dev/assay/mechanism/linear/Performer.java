@@ -83,6 +83,13 @@ public record Performer(
   }
 
   @Override
+  public String leak() {
+    return causal && kernel == Kernel.SOFTMAX && constants != Constants.PRECISE
+        ? "the largest feature of all keys, later ones too, scales what is added to each feature"
+        : "";
+  }
+
+  @Override
   public List<TensorSpec> tensors() {
     return Given.qkvAnd(
         Given.choice(
