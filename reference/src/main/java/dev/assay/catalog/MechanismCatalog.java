@@ -10,6 +10,7 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
 import dev.assay.mechanism.linear.Performer;
+import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class MechanismCatalog {
           LinearRecurrence.class,
           Performer.class,
           Linformer.class,
-          Nystromformer.class);
+          Nystromformer.class,
+          AnchorAttention.class);
 
   private MechanismCatalog() {}
 

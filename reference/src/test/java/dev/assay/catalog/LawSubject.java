@@ -14,6 +14,7 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
 import dev.assay.mechanism.linear.Performer;
+import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.tensor.Distribution;
@@ -52,6 +53,8 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
       add(all, Performer.class, 1, causal, "features=5");
       add(all, Performer.class, 1, causal, "kernel=RELU", "constants=LUCIDRAINS");
       add(all, Performer.class, 0, causal, "constants=LUCIDRAINS", "features=5");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "nearest=2");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "sharedKeys=false");
       add(all, BlockSparse.class, 1, causal, "blockQ=3", "blockK=3");
       for (String combination : List.of("JOINT", "SUM", "GATED", "SEQUENTIAL")) {
         add(
@@ -98,6 +101,9 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
           Settings.make(Nystromformer.class, Settings.parse(List.of(settings)));
       all.add(new LawSubject("nystromformer " + settings, nystrom, 0));
     }
+    Map<String, String> landmarks = Map.of("reading", "LANDMARKS", "anchors", "3");
+    Mechanism anchors = Settings.make(AnchorAttention.class, landmarks);
+    all.add(new LawSubject("anchor-attention LANDMARKS", anchors, 0));
     all.add(new LawSubject("linformer", Settings.defaults(Linformer.class), 0));
     return all;
   }

@@ -40,7 +40,7 @@ class MechanismLawsTest {
   }
 
   private static boolean isResultByBatch(String name) {
-    return Set.of("out", "lse", "idx", "active").contains(name);
+    return Set.of("out", "lse", "idx", "active", "buckets", "key_buckets").contains(name);
   }
 
   @ParameterizedTest
