@@ -7,6 +7,12 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.linear.LinearRecurrence;
+import dev.assay.mechanism.linear.LinearTransformer;
+import dev.assay.mechanism.linear.Performer;
+import dev.assay.mechanism.lowrank.AnchorAttention;
+import dev.assay.mechanism.lowrank.Linformer;
+import dev.assay.mechanism.lowrank.Nystromformer;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -17,7 +23,13 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          LinearTransformer.class,
+          LinearRecurrence.class,
+          Performer.class,
+          Linformer.class,
+          Nystromformer.class,
+          AnchorAttention.class);
 
   private MechanismCatalog() {}
 
