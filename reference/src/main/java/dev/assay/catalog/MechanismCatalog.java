@@ -7,6 +7,8 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.selected.Moba;
+import dev.assay.mechanism.selected.NativeSparseAttention;
 
 import java.util.List;
 
@@ -18,7 +20,9 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          Moba.class,
+          NativeSparseAttention.class);
 
   private MechanismCatalog() {}
 
