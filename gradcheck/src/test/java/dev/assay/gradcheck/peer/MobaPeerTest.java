@@ -23,8 +23,7 @@ class MobaPeerTest {
     Answer answer =
         peer.define(
             MOBA,
-            Map.of(
-                "q", heads(peer.var("q")), "k", heads(peer.var("k")), "v", heads(peer.var("v"))),
+            Map.of("q", heads(peer.var("q")), "k", heads(peer.var("k")), "v", heads(peer.var("v"))),
             Map.of());
     Tensor gate = peer.tensor("gate0");
     Tensor published = peer.tensor("topk_idx0");
@@ -50,8 +49,7 @@ class MobaPeerTest {
   private static Var heads(Var x) {
     Shape shape = x.shape();
     return Ops.reshape(
-        Ops.permute(x, 1, 0, 2),
-        Shape.of(1, shape.extent(1), shape.extent(0), shape.extent(2)));
+        Ops.permute(x, 1, 0, 2), Shape.of(1, shape.extent(1), shape.extent(0), shape.extent(2)));
   }
 
   /** [1, H, n, d] as [n, H, d]. */

@@ -21,7 +21,9 @@ import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
-/** Published native sparse attention: the kernels' reference of fla, and the layer of lucidrains. */
+/**
+ * Published native sparse attention: the kernels' reference of fla, and the layer of lucidrains.
+ */
 class NativeSparseAttentionPeerTest {
 
   @Test
@@ -53,8 +55,7 @@ class NativeSparseAttentionPeerTest {
   /** [B, n, H_kv, S] as [B, H_kv, n, S]. */
   private static Tensor turned(Tensor x) {
     Shape shape = x.shape();
-    Shape other =
-        Shape.of(shape.extent(0), shape.extent(2), shape.extent(1), shape.extent(3));
+    Shape other = Shape.of(shape.extent(0), shape.extent(2), shape.extent(1), shape.extent(3));
     return Tensor.generate(
         other,
         p -> {

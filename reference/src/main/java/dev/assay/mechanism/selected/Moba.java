@@ -105,9 +105,7 @@ public record Moba(
   }
 
   private boolean isDense(Inputs inputs, AttentionProblem problem) {
-    return decoding == Decoding.DENSE
-        && problem.queries() != problem.keys()
-        && !inputs.has("idx");
+    return decoding == Decoding.DENSE && problem.queries() != problem.keys() && !inputs.has("idx");
   }
 
   private AttentionProblem problem(Inputs inputs) {
@@ -142,8 +140,7 @@ public record Moba(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     if (isDense(inputs, problem)) {
-      return (b, h, i, j) ->
-          KeepMask.exists(problem, b, h, i, j) ? "dense decoding" : NOT_ATTENDED;
+      return (b, h, i, j) -> KeepMask.exists(problem, b, h, i, j) ? "dense decoding" : NOT_ATTENDED;
     }
     KeyBlocks blocks = new KeyBlocks(problem, block);
     Selection selection = selection(inputs, problem);

@@ -28,8 +28,8 @@ final class MobaCard {
                   + " queries (DENSE); SPARSE (precise) lets the gate choose there too.",
               "Heads of queries that share keys choose apart: the published layer repeats the keys.",
               "causal=false is not published: every block is a candidate and none is forced.",
-              "Recorded example: the tensors of case 3601. out[0, 0, 7, 0] is RECORDED_P with"
-                  + " COUNTED and RECORDED_L with BESIDES."));
+              "Recorded example: the tensors of case 3601. out[0, 0, 7, 0] is 0.3784758320 with"
+                  + " COUNTED and 0.0347114299 with BESIDES."));
 
   private MobaCard() {}
 }

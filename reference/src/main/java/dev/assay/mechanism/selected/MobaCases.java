@@ -44,8 +44,7 @@ final class MobaCases {
             .build(),
         moba(3609, "given", "block=2", "topK=2")
             .qkv(1, 1, 1, 6, 6, 3, 3)
-            .give(
-                "idx", Tensor.of(Shape.of(1, 1, 6, 2), 0, -1, -1, -1, 1, 0, 1, -1, 0, 2, -1, 0))
+            .give("idx", Tensor.of(Shape.of(1, 1, 6, 2), 0, -1, -1, -1, 1, 0, 1, -1, 0, 2, -1, 0))
             .remark("one row lists nothing, others leave out their own block")
             .build(),
         moba(3610, "more-queries", "block=2", "topK=2")

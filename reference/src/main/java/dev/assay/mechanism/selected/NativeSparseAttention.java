@@ -1,7 +1,6 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
@@ -30,7 +29,9 @@ import java.util.SequencedMap;
 public record NativeSparseAttention(
     @Setting(value = "l: tokens in a compressed window; at least 1. The paper has 32.", by = "4")
         int compressBlock,
-    @Setting(value = "d: from one window to the next; divides l and l'. The paper has 16.", by = "2")
+    @Setting(
+            value = "d: from one window to the next; divides l and l'. The paper has 16.",
+            by = "2")
         int compressStride,
     @Setting(value = "l': keys in a selected block; at least 1. The paper has 64.", by = "8")
         int selectBlock,
@@ -39,7 +40,9 @@ public record NativeSparseAttention(
     @Setting(value = "First blocks that are always selected.", by = "1") int initial,
     @Setting(value = "Blocks up to the query's own that are always selected.", by = "2") int local,
     @Setting(value = "Whether forced blocks are among the n.", by = "COUNTED") Forced forced,
-    @Setting(value = "w: keys in the window, the query's own included. The paper has 512.", by = "8")
+    @Setting(
+            value = "w: keys in the window, the query's own included. The paper has 512.",
+            by = "8")
         int window,
     @Setting(value = "How a window is made one key.", by = "MEAN") Phi phi,
     @Setting(value = "Where the first window begins.", by = "NONE") Padding padding,

@@ -13,7 +13,12 @@ import java.util.List;
 /** Each phi and each way to score, the conventions of published code, ragged ends and decoding. */
 final class NativeSparseAttentionCases {
   private static final String[] SMALL = {
-    "compressBlock=4", "compressStride=2", "selectBlock=4", "topN=2", "local=1", "initial=0",
+    "compressBlock=4",
+    "compressStride=2",
+    "selectBlock=4",
+    "topN=2",
+    "local=1",
+    "initial=0",
     "window=2"
   };
 
@@ -23,7 +28,14 @@ final class NativeSparseAttentionCases {
     return List.of(
         nsa(3701, "precise", new int[] {1, 2, 1, 11, 11, 3}).build(),
         nsa(3702, "literal-scores", new int[] {1, 2, 1, 11, 11, 3}, "scores=LITERAL").build(),
-        nsa(3703, "fla", new int[] {1, 4, 2, 11, 11, 2}, "compressBlock=3", "compressStride=3", "selectBlock=3", "gate=GIVEN")
+        nsa(
+                3703,
+                "fla",
+                new int[] {1, 4, 2, 11, 11, 2},
+                "compressBlock=3",
+                "compressStride=3",
+                "selectBlock=3",
+                "gate=GIVEN")
             .remark("blocks of one size, gates as given; the last block is ragged")
             .build(),
         nsa(3704, "lucidrains", new int[] {1, 2, 1, 10, 10, 2}, LUCIDRAINS)
@@ -37,7 +49,8 @@ final class NativeSparseAttentionCases {
         nsa(3705, "weighted", new int[] {1, 2, 2, 9, 9, 2}, "phi=WEIGHTED", "initial=1", "topN=3")
             .draw("pe_k", Shape.of(2, 4, 2))
             .build(),
-        nsa(3706, "linear", new int[] {1, 1, 1, 9, 9, 2}, "phi=LINEAR", "forced=BESIDES", "topN=1").build(),
+        nsa(3706, "linear", new int[] {1, 1, 1, 9, 9, 2}, "phi=LINEAR", "forced=BESIDES", "topN=1")
+            .build(),
         nsa(3707, "both-directions", new int[] {1, 2, 1, 10, 10, 2}, "causal=false", "topN=2")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
@@ -49,14 +62,12 @@ final class NativeSparseAttentionCases {
             .draw("v_win", Shape.of(1, 1, 9, 2))
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
-        nsa(3709, "shorter-than-a-window", new int[] {1, 1, 1, 3, 3, 2}).remark("no window exists").build(),
-        nsa(3710, "decoding", new int[] {2, 2, 1, 1, 11, 2})
-            .give("k_lens", 11, 6)
+        nsa(3709, "shorter-than-a-window", new int[] {1, 1, 1, 3, 3, 2})
+            .remark("no window exists")
             .build(),
+        nsa(3710, "decoding", new int[] {2, 2, 1, 1, 11, 2}).give("k_lens", 11, 6).build(),
         nsa(3711, "given", new int[] {1, 2, 1, 6, 6, 2})
-            .give(
-                "idx",
-                Tensor.of(Shape.of(1, 1, 6, 2), 0, -1, -1, -1, 0, -1, 0, -1, 1, 0, 1, -1))
+            .give("idx", Tensor.of(Shape.of(1, 1, 6, 2), 0, -1, -1, -1, 0, -1, 0, -1, 1, 0, 1, -1))
             .roles(Role.GRADIENT, Role.PARITY)
             .remark("one query selects nothing")
             .build(),
@@ -100,8 +111,7 @@ final class NativeSparseAttentionCases {
   private static CaseBuilder nsa(int id, String name, int[] sizes, String... settings) {
     List<String> all = new ArrayList<>(List.of(SMALL));
     all.addAll(Arrays.asList(settings));
-    NativeSparseAttention nsa =
-        Settings.make(NativeSparseAttention.class, Settings.parse(all));
+    NativeSparseAttention nsa = Settings.make(NativeSparseAttention.class, Settings.parse(all));
     CaseBuilder builder =
         Case.of(id, name, nsa)
             .qkv(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], sizes[5])

@@ -68,8 +68,7 @@ final class NsaBranches {
     List<Answer> branches = new ArrayList<>();
     List<Var> gated = new ArrayList<>();
     branches.add(
-        softmax.attend(
-            problem, operands("q", "k", inputs.var("v")), selection.pairs(problem)));
+        softmax.attend(problem, operands("q", "k", inputs.var("v")), selection.pairs(problem)));
     gated.add(gated("g_slc", branches.getLast()));
     branches.add(near(softmax));
     gated.add(gated("g_win", branches.getLast()));
@@ -122,8 +121,7 @@ final class NsaBranches {
             x ->
                 blocks.meetsKeys(x[0], x[2])
                     && (x[3] < memory
-                        || compression.sees(
-                            x[0], blocks.position(x[0], x[2]), x[3] - memory)));
+                        || compression.sees(x[0], blocks.position(x[0], x[2]), x[3] - memory)));
     ProblemBuilder windows =
         AttentionProblem.of(q.value(), compressedKeys.value(), values.value())
             .scale(problem.scale())
@@ -160,7 +158,9 @@ final class NsaBranches {
       if (KeepMask.exists(problem, b, h, i, j) && selection.has(b, h, i, j, problem.heads())) {
         int block = j / nsa.selectBlock();
         boolean forced = scores.isForced(block, blocks.own(b, i));
-        return (!forced ? "selected block: " : block < nsa.initial() ? "initial block: " : "local block: ")
+        return (!forced
+                ? "selected block: "
+                : block < nsa.initial() ? "initial block: " : "local block: ")
             + block;
       }
       if (KeepMask.exists(near, b, h, i, j)) {

@@ -54,8 +54,7 @@ record NsaCompression(NativeSparseAttention nsa, Inputs inputs, AttentionProblem
   /** Memory and compressed keys or values, [B, H_kv, s + C, d]. */
   Var compress(Var x, char which) {
     Shape shape = x.shape();
-    Var valid =
-        Ops.select(x, KeepMask.where(shape, at -> at[2] < problem.keyLength(at[0])));
+    Var valid = Ops.select(x, KeepMask.where(shape, at -> at[2] < problem.keyLength(at[0])));
     Var windows = windows(valid);
     Var pe = inputs.find("pe_" + which);
     if (pe != null) {
@@ -67,8 +66,7 @@ record NsaCompression(NativeSparseAttention nsa, Inputs inputs, AttentionProblem
     Var compressed = phi(windows, "phi_" + which);
     Var memory = inputs.find("mem_" + which);
     Require.argument(
-        (memory == null) == (memory() == 0),
-        "mem_k and mem_v belong together: give both or none");
+        (memory == null) == (memory() == 0), "mem_k and mem_v belong together: give both or none");
     if (memory == null) {
       return compressed;
     }

@@ -64,8 +64,7 @@ final class NsaTensors {
   }
 
   /** The parameters that phi cannot do without, for keys and values of d channels. */
-  static SequencedMap<String, Shape> phiShapes(
-      NativeSparseAttention nsa, int kvHeads, int depth) {
+  static SequencedMap<String, Shape> phiShapes(NativeSparseAttention nsa, int kvHeads, int depth) {
     SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
     int window = nsa.compressBlock();
     for (String phi : List.of("phi_k", "phi_v")) {

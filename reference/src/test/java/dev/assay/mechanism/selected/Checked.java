@@ -75,8 +75,7 @@ final class Checked {
       Tensor x = Results.get(tensors, name);
       other.put(
           name,
-          Tensor.generate(
-              x.shape(), p -> x.shape().index(p)[2] < t ? x.get(p) : 5 - 3 * x.get(p)));
+          Tensor.generate(x.shape(), p -> x.shape().index(p)[2] < t ? x.get(p) : 5 - 3 * x.get(p)));
     }
     Map<String, Tensor> after = define(mechanism, other);
     for (String name : List.of("out", "lse", "idx")) {
@@ -102,8 +101,7 @@ final class Checked {
   static void assertSame(
       Map<String, Tensor> expected, Map<String, Tensor> actual, String... names) {
     for (String name : names) {
-      Results.assertClose(
-          name, Results.get(expected, name), Results.get(actual, name), ROUNDING);
+      Results.assertClose(name, Results.get(expected, name), Results.get(actual, name), ROUNDING);
     }
   }
 
