@@ -7,8 +7,11 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.selected.DeepseekSparseAttention;
 import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
+import dev.assay.mechanism.selected.SeerAttention;
+import dev.assay.mechanism.selected.SeerAttentionR;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -21,7 +24,10 @@ public final class MechanismCatalog {
           HierarchicalChunking.class,
           HeadGate.class,
           Moba.class,
-          NativeSparseAttention.class);
+          NativeSparseAttention.class,
+          SeerAttention.class,
+          SeerAttentionR.class,
+          DeepseekSparseAttention.class);
 
   private MechanismCatalog() {}
 

@@ -40,22 +40,8 @@ final class NsaBranches {
     this.problem = problem(inputs.var("k"), inputs.var("v")).causal(nsa.causal()).build();
     this.compression = new NsaCompression(nsa, inputs, problem);
     this.blocks = new KeyBlocks(problem, nsa.selectBlock());
-    this.q = orElse("q_cmp", "q");
-    this.compressedKeys = compression.compress(orElse("k_cmp", "k"), 'k');
-  }
-
-  /** The tensor of a branch itself, or the one that branches share. */
-  private Var orElse(String own, String shared) {
-    Var given = inputs.find(own);
-    Var common = inputs.var(shared);
-    Require.argument(
-        given == null || given.shape().equals(common.shape()),
-        "%s has shape %s: that of %s is needed, %s",
-        own,
-        given == null ? "" : given.shape(),
-        shared,
-        common.shape());
-    return given == null ? common : given;
+    this.q = GateLayer.orElse(inputs, "q_cmp", "q");
+    this.compressedKeys = compression.compress(GateLayer.orElse(inputs, "k_cmp", "k"), 'k');
   }
 
   private ProblemBuilder problem(Var k, Var v) {
@@ -99,8 +85,8 @@ final class NsaBranches {
   }
 
   private Answer near(Softmax softmax) {
-    Var k = orElse("k_win", "k");
-    Var v = orElse("v_win", "v");
+    Var k = GateLayer.orElse(inputs, "k_win", "k");
+    Var v = GateLayer.orElse(inputs, "v_win", "v");
     return softmax.attend(
         problem(k, v).causal(nsa.causal()).window(window()).build(),
         new Operands(inputs.var("q"), k, v, null),
@@ -112,7 +98,7 @@ final class NsaBranches {
   }
 
   private Answer compressed(Softmax softmax) {
-    Var values = compression.compress(orElse("v_cmp", "v"), 'v');
+    Var values = compression.compress(GateLayer.orElse(inputs, "v_cmp", "v"), 'v');
     int memory = compression.memory();
     int slots = compressedKeys.shape().extent(2);
     Tensor mask =

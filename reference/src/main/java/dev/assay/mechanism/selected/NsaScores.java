@@ -74,7 +74,7 @@ record NsaScores(
     int group = group();
     double[] p = new double[windows.windows()];
     for (int h = g * group; h < (g + 1) * group; h++) {
-      double[] row = softmax(logits(b, h, i));
+      double[] row = TopBlocks.softmax(logits(b, h, i));
       for (int c = 0; c < p.length; c++) {
         p[c] += row[memory + c];
       }
@@ -129,20 +129,6 @@ record NsaScores(
     return logits;
   }
 
-  private static double[] softmax(double[] logits) {
-    double max = Arrays.stream(logits).reduce(Double.NEGATIVE_INFINITY, Math::max);
-    double[] p = new double[logits.length];
-    double sum = 0;
-    for (int c = 0; c < p.length; c++) {
-      p[c] = logits[c] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(logits[c] - max);
-      sum += p[c];
-    }
-    for (int c = 0; c < p.length; c++) {
-      p[c] = sum == 0 ? 0 : p[c] / sum;
-    }
-    return p;
-  }
-
   /** A block whose windows are not all seen, or that is the query's own, is no candidate. */
   private double[] byLogits(int b, int g, int i, Standing[] standing) {
     int perBlock = nsa.selectBlock() / nsa.compressStride();
@@ -163,7 +149,7 @@ record NsaScores(
         means[block] = Arrays.stream(sums, first, first + perBlock).sum() / perBlock;
       }
     }
-    double[] p = Arrays.copyOf(softmax(means), standing.length);
+    double[] p = Arrays.copyOf(TopBlocks.softmax(means), standing.length);
     for (int block = 0; block < p.length; block++) {
       if (standing[block] == Standing.CANDIDATE && p[block] <= FLOOR) {
         standing[block] = Standing.NO;

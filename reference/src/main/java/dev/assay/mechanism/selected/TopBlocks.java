@@ -1,8 +1,9 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.check.Require;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /**
  * Chooses the k best candidates of one row after another, and keeps the least distance of any row
@@ -31,27 +32,31 @@ final class TopBlocks {
    * @throws IllegalArgumentException if the score of a candidate is NaN
    */
   int[] pick(double[] score, Standing[] standing, int k) {
-    boolean[] taken = new boolean[score.length];
-    int count = 0;
+    List<Integer> free = new ArrayList<>();
+    List<Integer> taken = new ArrayList<>();
     for (int index = 0; index < score.length; index++) {
-      taken[index] = standing[index] == Standing.FORCED;
-      count += taken[index] ? 1 : 0;
-      Require.argument(
-          standing[index] != Standing.CANDIDATE || !Double.isNaN(score[index]),
-          "the score of candidate %d is NaN: a choice needs numbers, or a given idx",
-          index);
+      if (standing[index] == Standing.FORCED) {
+        taken.add(index);
+      } else if (standing[index] == Standing.CANDIDATE) {
+        Require.argument(
+            !Double.isNaN(score[index]),
+            "the score of candidate %d is NaN: a choice needs numbers, or a given idx",
+            index);
+        if (score[index] != Double.NEGATIVE_INFINITY) {
+          free.add(index);
+        }
+      }
     }
-    double last = Double.POSITIVE_INFINITY;
-    int best = best(score, standing, taken);
-    for (; count < k && best >= 0; count++) {
-      taken[best] = true;
-      last = score[best];
-      best = best(score, standing, taken);
+    // The sort is stable, so that equal scores stay in the order of their index.
+    free.sort((a, b) -> score[a] > score[b] ? -1 : score[a] < score[b] ? 1 : 0);
+    int best = Math.clamp((long) k - taken.size(), 0, free.size());
+    if (best > 0 && best < free.size()) {
+      double last = score[free.get(best - 1)];
+      double next = score[free.get(best)];
+      margin = Math.min(margin, last == next ? 0 : last - next);
     }
-    if (best >= 0 && last < Double.POSITIVE_INFINITY) {
-      margin = Math.min(margin, last == score[best] ? 0 : last - score[best]);
-    }
-    return IntStream.range(0, taken.length).filter(i -> taken[i]).toArray();
+    taken.addAll(free.subList(0, best));
+    return taken.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 
   /**
@@ -70,18 +75,29 @@ final class TopBlocks {
     return pick(score, decided, 0);
   }
 
-  /** The free candidate of largest score, the first of equals; -1 if there is none above -inf. */
-  private static int best(double[] score, Standing[] standing, boolean[] taken) {
-    int best = -1;
+  /** Softmax over all but what is out of the question, where it is 0. */
+  static double[] softmax(double[] score, Standing[] standing) {
+    double[] logits = new double[score.length];
     for (int index = 0; index < score.length; index++) {
-      boolean free = standing[index] == Standing.CANDIDATE && !taken[index];
-      if (free
-          && score[index] != Double.NEGATIVE_INFINITY
-          && (best < 0 || score[index] > score[best])) {
-        best = index;
-      }
+      logits[index] =
+          standing[index] == Standing.NO ? Double.NEGATIVE_INFINITY : score[index];
     }
-    return best;
+    return softmax(logits);
+  }
+
+  /** Softmax; zeros where every logit is -inf. */
+  static double[] softmax(double[] logits) {
+    double max = Arrays.stream(logits).reduce(Double.NEGATIVE_INFINITY, Math::max);
+    double[] p = new double[logits.length];
+    double sum = 0;
+    for (int c = 0; c < p.length; c++) {
+      p[c] = logits[c] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(logits[c] - max);
+      sum += p[c];
+    }
+    for (int c = 0; c < p.length; c++) {
+      p[c] = sum == 0 ? 0 : p[c] / sum;
+    }
+    return p;
   }
 
   /** The least gap between a chosen and a refused candidate, or a score and its threshold. */
