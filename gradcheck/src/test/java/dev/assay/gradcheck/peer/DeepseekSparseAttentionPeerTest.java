@@ -35,12 +35,18 @@ class DeepseekSparseAttentionPeerTest {
             dsa,
             peer.tape(),
             Map.of(
-                "q", any,
-                "k", any,
-                "v", any,
-                "q_index", Heads.split(peer.linear("wq_b").of(peer.var("qr")), 4),
-                "k_index", Ops.reshape(k, Shape.of(2, 1, 20, 8)),
-                "w_index", Ops.permute(peer.linear("weights_proj").of(x), 0, 2, 1)),
+                "q",
+                any,
+                "k",
+                any,
+                "v",
+                any,
+                "q_index",
+                Heads.split(peer.linear("wq_b").of(peer.var("qr")), 4),
+                "k_index",
+                Ops.reshape(k, Shape.of(2, 1, 20, 8)),
+                "w_index",
+                Ops.permute(peer.linear("weights_proj").of(x), 0, 2, 1)),
             Map.of());
     Tensor published = peer.tensor("index_score");
     Tensor visible =
@@ -50,8 +56,7 @@ class DeepseekSparseAttentionPeerTest {
     peer.agrees("index_score", scores.value().reshape(2, 20, 20), visible);
     Answer answer = dsa.define(peer.tape(), inputs);
     Tensor idx = Objects.requireNonNull(answer.choices().get("idx"));
-    peer.agrees(
-        "idx", decided(idx, published), decided(peer.tensor("topk_idx"), published));
+    peer.agrees("idx", decided(idx, published), decided(peer.tensor("topk_idx"), published));
   }
 
   private static Var normed(PeerCase peer, Var x) {

@@ -25,22 +25,27 @@ class SeerAttentionRPeerTest {
             Settings.parse(List.of("block=4", "queryHeads=QORIG", "keyPool=MAX")));
     Var k = padded(peer.var("k"));
     Tensor lengths = peer.tensor("cu_seqlens");
-    Tensor each =
-        Tensor.generate(Shape.of(2), b -> lengths.get(b + 1) - lengths.get(b));
+    Tensor each = Tensor.generate(Shape.of(2), b -> lengths.get(b + 1) - lengths.get(b));
     Inputs inputs =
         Inputs.of(
             seer,
             peer.tape(),
             Map.of(
-                "q", padded(peer.var("q")),
-                "k", k,
-                "v", k,
-                "w_gate_k", peer.var("w.attngate_linear_k.weight")),
+                "q",
+                padded(peer.var("q")),
+                "k",
+                k,
+                "v",
+                k,
+                "w_gate_k",
+                peer.var("w.attngate_linear_k.weight")),
             Map.of("q_lens", each, "k_lens", each));
     peer.agrees(seer.logits(inputs));
   }
 
-  /** Two packed sequences [23, H, d] as [2, H, 14, d]; what stands behind the second is not read. */
+  /**
+   * Two packed sequences [23, H, d] as [2, H, 14, d]; what stands behind the second is not read.
+   */
   private static Var padded(Var x) {
     Shape shape = x.shape();
     int[] tokens = new int[2 * LONGEST];

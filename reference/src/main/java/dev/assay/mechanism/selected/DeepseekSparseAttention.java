@@ -109,8 +109,7 @@ public record DeepseekSparseAttention(
 
   private Selection selection(Inputs inputs, AttentionProblem problem) {
     Tensor given = inputs.value("idx");
-    LightningIndexer indexer =
-        new LightningIndexer(this, GateLayer.apart(this, inputs), problem);
+    LightningIndexer indexer = new LightningIndexer(this, GateLayer.apart(this, inputs), problem);
     return given == null
         ? indexer.choose(indexer.scores().value())
         : Selection.given(given, indexer.rows(), 1, new KeyBlocks(problem, 1));
@@ -155,10 +154,8 @@ public record DeepseekSparseAttention(
     SequencedMap<String, Tensor> tensors = example.qkv();
     int n = example.tokens();
     int d = example.depth();
-    tensors.put(
-        "q_index", example.draw("q_index", Shape.of(1, 4, n, d), CaseBuilder.UNIT));
-    tensors.put(
-        "k_index", example.draw("k_index", Shape.of(1, 1, n, d), CaseBuilder.UNIT));
+    tensors.put("q_index", example.draw("q_index", Shape.of(1, 4, n, d), CaseBuilder.UNIT));
+    tensors.put("k_index", example.draw("k_index", Shape.of(1, 1, n, d), CaseBuilder.UNIT));
     tensors.put("w_index", example.draw("w_index", Shape.of(1, 4, n), CaseBuilder.UNIT));
     return tensors;
   }
@@ -167,8 +164,7 @@ public record DeepseekSparseAttention(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     Selection selection = selection(inputs, problem);
-    LightningIndexer indexer =
-        new LightningIndexer(this, GateLayer.apart(this, inputs), problem);
+    LightningIndexer indexer = new LightningIndexer(this, GateLayer.apart(this, inputs), problem);
     Tensor scores = indexer.scores().value();
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {

@@ -14,7 +14,12 @@ final class DeepseekSparseAttentionCases {
   static List<Case> all() {
     return List.of(
         dsa(3901, "precise", new int[] {1, 2, 2, 8, 8, 3, 4}, "topK=3", "ropeDim=4").build(),
-        dsa(3902, "interleaved", new int[] {1, 2, 2, 8, 8, 3, 4}, "topK=3", "ropeDim=4",
+        dsa(
+                3902,
+                "interleaved",
+                new int[] {1, 2, 2, 8, 8, 3, 4},
+                "topK=3",
+                "ropeDim=4",
                 "rope=INTERLEAVED")
             .build(),
         dsa(3903, "one-key-head", new int[] {2, 4, 1, 7, 7, 2, 4}, "topK=3", "rope=NONE").build(),

@@ -20,8 +20,7 @@ record DenseTeacher(AttentionProblem problem) {
     }
     double sum = 0;
     for (int j = 0; j < keys; j++) {
-      weights[j] =
-          weights[j] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(weights[j] - max);
+      weights[j] = weights[j] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(weights[j] - max);
       sum += weights[j];
     }
     for (int j = 0; j < keys && sum > 0; j++) {

@@ -9,8 +9,8 @@ import dev.assay.tensor.Tensor;
 
 /**
  * How a gate learns from dense attention: {@code KL(p || softmax z) = sum_J p_J (log p_J - log
- * softmax(z)_J)} of every row, with 0 log 0 = 0. Its gradient in z is {@code softmax(z) - p} where p
- * sums to 1; none reaches p.
+ * softmax(z)_J)} of every row, with 0 log 0 = 0. Its gradient in z is {@code softmax(z) - p} where
+ * p sums to 1; none reaches p.
  *
  * @param reduction how rows are put together
  * @param skipped this share of the rows is left out, the first ones, in [0, 1)
@@ -31,8 +31,7 @@ public record Distillation(Reduction reduction, double skipped) {
 
   /** Checks the share. */
   public Distillation {
-    Require.argument(
-        skipped >= 0 && skipped < 1, "skipped is %s: it must lie in [0, 1)", skipped);
+    Require.argument(skipped >= 0 && skipped < 1, "skipped is %s: it must lie in [0, 1)", skipped);
   }
 
   /**
@@ -50,8 +49,7 @@ public record Distillation(Reduction reduction, double skipped) {
     for (int p = 0; p < target.size(); p++) {
       teaches[p / columns] |= target.get(p) > 0 && shape.index(p)[2] >= first;
     }
-    Tensor read =
-        Tensor.generate(shape, p -> teaches[p / columns] && keep.get(p) != 0 ? 1 : 0);
+    Tensor read = Tensor.generate(shape, p -> teaches[p / columns] && keep.get(p) != 0 ? 1 : 0);
     Tensor p = Tensor.generate(shape, e -> read.get(e) * target.get(e));
     Var kept = Ops.select(logits, read);
     Var lse = Ops.reshape(Ops.logSumExp(kept, read), shape.with(3, 1));

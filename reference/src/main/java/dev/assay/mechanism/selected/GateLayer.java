@@ -88,8 +88,7 @@ final class GateLayer {
     if (rope == GateRope.NONE || even == 0) {
       return x;
     }
-    Rotary.Layout layout =
-        rope == GateRope.HALF ? Rotary.Layout.HALF : Rotary.Layout.INTERLEAVED;
+    Rotary.Layout layout = rope == GateRope.HALF ? Rotary.Layout.HALF : Rotary.Layout.INTERLEAVED;
     Var head = Ops.slice(x, 3, 0, even);
     Var turned = new RotaryAngles(layout, theta, even, null, null).turn(head, position);
     return all == even ? turned : Ops.concat(3, turned, Ops.slice(x, 3, even, all));

@@ -62,8 +62,7 @@ final class LightningIndexer {
     int turned = dsa.ropeDim() == 0 ? depth / 2 : dsa.ropeDim();
     Tensor keep = keep();
     Tensor perHead =
-        KeepMask.where(
-            keep.shape().with(1, heads), x -> keep.at(x[0], 0, x[2], x[3]) != 0);
+        KeepMask.where(keep.shape().with(1, heads), x -> keep.at(x[0], 0, x[2], x[3]) != 0);
     Var dots =
         GateLayer.logits(
             GateLayer.turned(q, dsa.rope(), dsa.theta(), turned, keys::position),
@@ -71,12 +70,9 @@ final class LightningIndexer {
                 GateLayer.turned(k, dsa.rope(), dsa.theta(), turned, (b, j) -> j), heads),
             perHead,
             1);
-    Var read =
-        Ops.select(w, KeepMask.where(w.shape(), x -> x[2] < problem.queryLength(x[0])));
+    Var read = Ops.select(w, KeepMask.where(w.shape(), x -> x[2] < problem.queryLength(x[0])));
     Var factors =
-        Ops.scale(
-            Ops.reshape(read, shape.with(3, 1)),
-            1 / Math.sqrt((double) heads * depth));
+        Ops.scale(Ops.reshape(read, shape.with(3, 1)), 1 / Math.sqrt((double) heads * depth));
     Var weighted = Ops.mul(Composed.relu(dots), factors);
     return Ops.reshape(Ops.sum(weighted, 1), pairs());
   }

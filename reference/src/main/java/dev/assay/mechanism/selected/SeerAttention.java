@@ -61,7 +61,9 @@ public record SeerAttention(
   public enum Choice {
     /** Softmax of a row above the threshold. */
     THRESHOLD,
-    /** Precise: the best {@code (1 - sqrt(1 - rho)) N} of a row, so that rho of a triangle is met. */
+    /**
+     * Precise: the best {@code (1 - sqrt(1 - rho)) N} of a row, so that rho of a triangle is met.
+     */
     TRIANGLE_RATIO,
     /** Literal: the best {@code rho N} of a row. */
     ROW_RATIO
@@ -203,8 +205,7 @@ public record SeerAttention(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     if (isDecoding(problem)) {
-      return (b, h, i, j) ->
-          KeepMask.exists(problem, b, h, i, j) ? "dense decoding" : NOT_ATTENDED;
+      return (b, h, i, j) -> KeepMask.exists(problem, b, h, i, j) ? "dense decoding" : NOT_ATTENDED;
     }
     Selection selection = selection(inputs, problem);
     return (b, h, i, j) -> {

@@ -24,11 +24,23 @@ final class SeerAttentionCases {
             .draw("w_gate_k", Shape.of(2, 2, 3))
             .remark("keys are projected for each of their heads; d_g is odd, one channel unturned")
             .build(),
-        seer(3806, "both-directions", new int[] {1, 1, 1, 9, 2}, "block=3", "threshold=0.3",
-                "causal=false", "rope=NONE")
+        seer(
+                3806,
+                "both-directions",
+                new int[] {1, 1, 1, 9, 2},
+                "block=3",
+                "threshold=0.3",
+                "causal=false",
+                "rope=NONE")
             .build(),
-        seer(3807, "dense-rows-and-diagonal", new int[] {1, 1, 1, 12, 2}, "block=3",
-                "threshold=0.6", "denseRows=1", "forceDiagonal=true")
+        seer(
+                3807,
+                "dense-rows-and-diagonal",
+                new int[] {1, 1, 1, 12, 2},
+                "block=3",
+                "threshold=0.6",
+                "denseRows=1",
+                "forceDiagonal=true")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         seer(3808, "lengths", new int[] {2, 1, 1, 9, 2}, "block=2", "choice=ROW_RATIO")

@@ -40,7 +40,9 @@ public record SeerAttentionR(
         QueryHeads queryHeads,
     @Setting(value = "How a block of keys is pooled.", by = "MAX_MIN_AVG") GatePool keyPool,
     @Setting(value = "How scores choose blocks.", by = "BUDGET") Choice choice,
-    @Setting(value = "BUDGET: keys that a query meets, in whole blocks. The paper has 4096.", by = "48")
+    @Setting(
+            value = "BUDGET: keys that a query meets, in whole blocks. The paper has 4096.",
+            by = "48")
         int budget,
     @Setting(value = "THRESHOLD: blocks with more probability are met; at least 0.", by = "0.02")
         double threshold,
@@ -61,7 +63,9 @@ public record SeerAttentionR(
     QAVGPROJ,
     /** {@code mean_g q_g}; d_g = d. */
     QAVG,
-    /** Every head scores with its own query, taken as it comes, and scores are averaged; d_g = d. */
+    /**
+     * Every head scores with its own query, taken as it comes, and scores are averaged; d_g = d.
+     */
     QORIG
   }
 

@@ -16,41 +16,81 @@ final class SeerAttentionRCases {
         seer(3851, "precise", new int[] {1, 2, 1, 11, 11, 2}, "block=2", "budget=4")
             .draw("w_gate_q", Shape.of(1, 2, 2, 2))
             .build(),
-        seer(3852, "open-block-competes", new int[] {1, 2, 1, 11, 11, 2}, "block=2", "budget=4",
+        seer(
+                3852,
+                "open-block-competes",
+                new int[] {1, 2, 1, 11, 11, 2},
+                "block=2",
+                "budget=4",
                 "openBlock=ZERO_LOGIT")
             .draw("w_gate_q", Shape.of(1, 2, 2, 2))
             .build(),
-        seer(3853, "threshold-and-norms", new int[] {1, 2, 2, 9, 9, 2}, "block=2",
-                "choice=THRESHOLD", "threshold=0.3")
+        seer(
+                3853,
+                "threshold-and-norms",
+                new int[] {1, 2, 2, 9, 9, 2},
+                "block=2",
+                "choice=THRESHOLD",
+                "threshold=0.3")
             .draw("w_gate_q", Shape.of(2, 1, 2, 2))
             .draw("q_norm", Shape.of(2))
             .draw("k_norm", Shape.of(2))
             .build(),
-        seer(3854, "mean-projected", new int[] {1, 4, 2, 9, 9, 2}, "block=3", "budget=6",
-                "queryHeads=QAVGPROJ", "keyPool=AVG")
+        seer(
+                3854,
+                "mean-projected",
+                new int[] {1, 4, 2, 9, 9, 2},
+                "block=3",
+                "budget=6",
+                "queryHeads=QAVGPROJ",
+                "keyPool=AVG")
             .draw("w_gate_q", Shape.of(2, 2, 3))
             .draw("w_gate_k", Shape.of(2, 2, 3))
             .build(),
-        seer(3855, "heads-score-apart", new int[] {1, 4, 2, 9, 9, 2}, "block=2", "budget=4",
-                "queryHeads=QORIG", "keyPool=MAX")
+        seer(
+                3855,
+                "heads-score-apart",
+                new int[] {1, 4, 2, 9, 9, 2},
+                "block=2",
+                "budget=4",
+                "queryHeads=QORIG",
+                "keyPool=MAX")
             .draw("w_gate_k", Shape.of(2, 2, 2))
             .build(),
         seer(3856, "mean", new int[] {1, 2, 1, 9, 9, 2}, "block=2", "budget=4", "queryHeads=QAVG")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
-        seer(3857, "decoding", new int[] {2, 2, 1, 2, 11, 2}, "block=3", "budget=6",
-                "queryHeads=QAVG", "blockPosition=CODED")
+        seer(
+                3857,
+                "decoding",
+                new int[] {2, 2, 1, 2, 11, 2},
+                "block=3",
+                "budget=6",
+                "queryHeads=QAVG",
+                "blockPosition=CODED")
             .give("k_lens", 11, 8)
             .remark("a block is completed by the second query of the second entry")
             .build(),
-        seer(3858, "coded-threshold", new int[] {1, 1, 1, 9, 9, 2}, "block=2", "choice=THRESHOLD",
-                "threshold=0.25", "openBlock=ZERO_LOGIT", "queryHeads=QAVG")
+        seer(
+                3858,
+                "coded-threshold",
+                new int[] {1, 1, 1, 9, 9, 2},
+                "block=2",
+                "choice=THRESHOLD",
+                "threshold=0.25",
+                "openBlock=ZERO_LOGIT",
+                "queryHeads=QAVG")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         seer(3859, "shorter-than-a-block", new int[] {1, 1, 1, 3, 3, 2}, "queryHeads=QAVG")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
-        seer(3860, "more-queries", new int[] {1, 1, 1, 7, 5, 2}, "block=2", "budget=2",
+        seer(
+                3860,
+                "more-queries",
+                new int[] {1, 1, 1, 7, 5, 2},
+                "block=2",
+                "budget=2",
                 "queryHeads=QAVG")
             .remark("the first queries stand before every key: empty rows")
             .build(),

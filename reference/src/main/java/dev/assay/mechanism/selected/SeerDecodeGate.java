@@ -84,8 +84,7 @@ final class SeerDecodeGate {
       return averaged(keys, keep, scale);
     }
     Var queries = GateLayer.normed(queries(width), inputs, "q_norm");
-    Var turned =
-        GateLayer.turned(queries, seer.rope(), seer.theta(), width, blocks::position);
+    Var turned = GateLayer.turned(queries, seer.rope(), seer.theta(), width, blocks::position);
     return GateLayer.logits(turned, keys, keep, scale);
   }
 
@@ -131,13 +130,11 @@ final class SeerDecodeGate {
     int depth = problem.depth();
     int group = problem.heads() / problem.kvHeads();
     Var apart =
-        Ops.reshape(
-            q, Shape.of(rows.extent(0), rows.extent(1), group, rows.extent(2), depth));
+        Ops.reshape(q, Shape.of(rows.extent(0), rows.extent(1), group, rows.extent(2), depth));
     Shape one = Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), depth);
     if (seer.queryHeads() == QueryHeads.QPROJ) {
       // The heads of a group side by side, so that one product sums over them.
-      Var beside =
-          Ops.reshape(Ops.permute(apart, 0, 1, 3, 2, 4), one.with(3, group * depth));
+      Var beside = Ops.reshape(Ops.permute(apart, 0, 1, 3, 2, 4), one.with(3, group * depth));
       return GateLayer.perHead(beside, stacked(group, depth, width), "w_gate_q");
     }
     Var mean = Ops.reshape(Composed.mean(apart, 2), one);
@@ -149,8 +146,7 @@ final class SeerDecodeGate {
   }
 
   private Var weights() {
-    Require.argument(
-        inputs.has("w_gate_q"), "%s needs the tensor w_gate_q", seer.queryHeads());
+    Require.argument(inputs.has("w_gate_q"), "%s needs the tensor w_gate_q", seer.queryHeads());
     return inputs.var("w_gate_q");
   }
 
@@ -158,10 +154,7 @@ final class SeerDecodeGate {
     Var given = weights();
     Shape wanted = Shape.of(problem.kvHeads(), group, depth, width);
     Require.argument(
-        given.shape().equals(wanted),
-        "w_gate_q has shape %s: %s is needed",
-        given.shape(),
-        wanted);
+        given.shape().equals(wanted), "w_gate_q has shape %s: %s is needed", given.shape(), wanted);
     return Ops.reshape(given, Shape.of(problem.kvHeads(), group * depth, width));
   }
 
@@ -228,7 +221,9 @@ final class SeerDecodeGate {
     return more;
   }
 
-  /** {@code max over heads of a group and j in J of A_ij} for earlier blocks, as shares of a row. */
+  /**
+   * {@code max over heads of a group and j in J of A_ij} for earlier blocks, as shares of a row.
+   */
   Tensor target() {
     DenseTeacher teacher = new DenseTeacher(problem);
     Shape pairs = pairs();

@@ -36,8 +36,7 @@ final class SeerGate {
     this.keep =
         KeepMask.where(
             Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), rows.extent(2)),
-            x ->
-                x[2] < valid(x[0]) && x[3] < valid(x[0]) && (!seer.causal() || x[3] <= x[2]));
+            x -> x[2] < valid(x[0]) && x[3] < valid(x[0]) && (!seer.causal() || x[3] <= x[2]));
   }
 
   /** [B, H, N]. */

@@ -79,8 +79,7 @@ final class TopBlocks {
   static double[] softmax(double[] score, Standing[] standing) {
     double[] logits = new double[score.length];
     for (int index = 0; index < score.length; index++) {
-      logits[index] =
-          standing[index] == Standing.NO ? Double.NEGATIVE_INFINITY : score[index];
+      logits[index] = standing[index] == Standing.NO ? Double.NEGATIVE_INFINITY : score[index];
     }
     return softmax(logits);
   }

@@ -69,8 +69,7 @@ class DeepseekSparseAttentionTest {
     Map<String, Tensor> tensors = tensors(2, 1, 7);
     tensors.put("w_index", Tensor.zeros(Shape.of(1, 3, 7)));
     Evaluation run = Evaluation.define(dsa("topK=3"), tensors);
-    Checked.assertList(
-        Results.get(run.results(), "idx"), new double[] {0, 1, 2}, 0, 0, 6);
+    Checked.assertList(Results.get(run.results(), "idx"), new double[] {0, 1, 2}, 0, 0, 6);
     assertEquals(0, run.answer().margin());
   }
 
@@ -175,8 +174,7 @@ class DeepseekSparseAttentionTest {
     tensors.put("k_lens", Tensor.of(Shape.of(1), 5));
     Mechanism dsa = dsa("topK=2", "causal=false");
     Map<String, Tensor> clean = Checked.define(dsa, tensors);
-    for (String name :
-        List.of("q", "k", "v", "d_out", "d_lse", "q_index", "k_index", "w_index")) {
+    for (String name : List.of("q", "k", "v", "d_out", "d_lse", "q_index", "k_index", "w_index")) {
       Tensor x = Results.get(tensors, name);
       tensors.put(
           name,

@@ -33,10 +33,8 @@ class DistillationTest {
     double row = StrictMath.log(3);
     assertEquals(row, loss(Distillation.BY_ROWS, z, p, ALL), 1e-15);
     assertEquals(2 * row, loss(new Distillation(Reduction.SUM, 0), z, p, ALL), 1e-15);
-    assertEquals(
-        2 * row / 6, loss(new Distillation(Reduction.ELEMENT_MEAN, 0), z, p, ALL), 1e-15);
-    assertEquals(
-        row / 3, loss(new Distillation(Reduction.ELEMENT_MEAN, 0.5), z, p, ALL), 1e-15);
+    assertEquals(2 * row / 6, loss(new Distillation(Reduction.ELEMENT_MEAN, 0), z, p, ALL), 1e-15);
+    assertEquals(row / 3, loss(new Distillation(Reduction.ELEMENT_MEAN, 0.5), z, p, ALL), 1e-15);
   }
 
   @Test
@@ -60,8 +58,7 @@ class DistillationTest {
 
   @Test
   void a_share_of_everything_is_refused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new Distillation(Reduction.SUM, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Distillation(Reduction.SUM, 1));
   }
 
   private static double loss(Distillation how, Tensor z, Tensor p, Tensor keep) {

@@ -35,8 +35,7 @@ class SeerAttentionRTest {
         Checked.PRINTED);
     assertEquals(
         -0.5104485705,
-        Checked.out(seer("block=2", "budget=4", "openBlock=ZERO_LOGIT"), tensors)
-            .at(0, 0, 10, 0),
+        Checked.out(seer("block=2", "budget=4", "openBlock=ZERO_LOGIT"), tensors).at(0, 0, 10, 0),
         Checked.PRINTED);
   }
 
@@ -167,8 +166,7 @@ class SeerAttentionRTest {
             List.of(tape.leaf("one", Tensor.scalar(1))),
             List.of(inputs.var("w_gate_q"), inputs.var("q")));
     assertNotEquals(0, gradients.getFirst().value().get(0));
-    Results.assertSameBits(
-        "dq", Tensor.zeros(Shape.of(1, 2, 7, 2)), gradients.getLast().value());
+    Results.assertSameBits("dq", Tensor.zeros(Shape.of(1, 2, 7, 2)), gradients.getLast().value());
   }
 
   @ParameterizedTest
@@ -181,15 +179,9 @@ class SeerAttentionRTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 6, 8})
   void the_past_never_sees_the_future(int t) {
+    Checked.assertBlindToFuture(seer("block=2", "budget=4"), tensors(2, 1, 9), t, "q", "k", "v");
     Checked.assertBlindToFuture(
-        seer("block=2", "budget=4"), tensors(2, 1, 9), t, "q", "k", "v");
-    Checked.assertBlindToFuture(
-        seer("block=2", "budget=4", "openBlock=ZERO_LOGIT"),
-        tensors(2, 1, 9),
-        t,
-        "q",
-        "k",
-        "v");
+        seer("block=2", "budget=4", "openBlock=ZERO_LOGIT"), tensors(2, 1, 9), t, "q", "k", "v");
   }
 
   @Test
@@ -200,8 +192,7 @@ class SeerAttentionRTest {
     Tensor q = Results.get(tensors, "q");
     Map<String, Tensor> last = new HashMap<>(tensors);
     last.keySet().removeAll(List.of("d_out", "d_lse"));
-    last.put(
-        "q", Tensor.generate(Shape.of(1, 2, 1, 2), p -> q.at(0, p / 2, 8, p % 2)));
+    last.put("q", Tensor.generate(Shape.of(1, 2, 1, 2), p -> q.at(0, p / 2, 8, p % 2)));
     Tensor one = Checked.out(seer, last);
     for (int h = 0; h < 2; h++) {
       assertEquals(all.at(0, h, 8, 0), one.at(0, h, 0, 0), 1e-15);
@@ -234,8 +225,7 @@ class SeerAttentionRTest {
 
   private static Map<String, Tensor> tensors(int heads, int kvHeads, int n) {
     Map<String, Tensor> tensors = Checked.tensors(heads, kvHeads, n, 2);
-    tensors.put(
-        "w_gate_q", LawSubject.draw("w_gate_q", Shape.of(kvHeads, heads / kvHeads, 2, 2)));
+    tensors.put("w_gate_q", LawSubject.draw("w_gate_q", Shape.of(kvHeads, heads / kvHeads, 2, 2)));
     tensors.put("w_gate_k", LawSubject.draw("w_gate_k", Shape.of(kvHeads, 6, 2)));
     return tensors;
   }

@@ -95,7 +95,9 @@ class SeerAttentionTest {
     String[] gate = {"block=2", "keyPool=AVG", "rope=NONE", "threshold=0.5"};
     Tensor free = Results.get(Checked.define(seer(gate), tensors), "idx");
     Checked.assertList(free, new double[] {0, -1, -1}, 0, 0, 1);
-    String[] forced = {"block=2", "keyPool=AVG", "rope=NONE", "threshold=0.5", "forceDiagonal=true"};
+    String[] forced = {
+      "block=2", "keyPool=AVG", "rope=NONE", "threshold=0.5", "forceDiagonal=true"
+    };
     Tensor own = Results.get(Checked.define(seer(forced), tensors), "idx");
     Checked.assertList(own, new double[] {0, 1, -1}, 0, 0, 1);
   }
@@ -150,8 +152,7 @@ class SeerAttentionTest {
 
   @Test
   void a_choice_that_is_given_back_changes_nothing() {
-    Checked.assertGivenBackIsTheSame(
-        seer("block=2", "threshold=0.3"), tensors(2, 1, 9), "idx");
+    Checked.assertGivenBackIsTheSame(seer("block=2", "threshold=0.3"), tensors(2, 1, 9), "idx");
   }
 
   @Test
