@@ -13,6 +13,11 @@ import dev.assay.mechanism.linear.Performer;
 import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
+import dev.assay.mechanism.selected.DeepseekSparseAttention;
+import dev.assay.mechanism.selected.Moba;
+import dev.assay.mechanism.selected.NativeSparseAttention;
+import dev.assay.mechanism.selected.SeerAttention;
+import dev.assay.mechanism.selected.SeerAttentionR;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -30,6 +35,11 @@ public final class MechanismCatalog {
           Linformer.class,
           Nystromformer.class,
           AnchorAttention.class);
+          Moba.class,
+          NativeSparseAttention.class,
+          SeerAttention.class,
+          SeerAttentionR.class,
+          DeepseekSparseAttention.class);
 
   private MechanismCatalog() {}
 
