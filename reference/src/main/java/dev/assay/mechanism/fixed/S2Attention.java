@@ -107,7 +107,7 @@ public record S2Attention(
             "Blocks are cut from position 0 of the keys; query i stands at i + offset, so that a"
                 + " decoding query sees what it would in a prefill.",
             "Recorded example: the tensors of case 2373 (four heads on two key heads, n = 12, b = 1,"
-                + " l = 1, s = 4). out[0, 2, 11, 0] is READING_KEY as KEY_HEADS and READING_QUERY"
+                + " l = 1, s = 4). out[0, 2, 11, 0] is -0.4549061569 as KEY_HEADS and -0.4230385794"
                 + " as QUERY_HEADS."));
   }
 

@@ -26,7 +26,7 @@ final class SparseTransformerCard {
                   + " (FIRST, SECOND).",
               "reading: the local set of the paper runs from i - l to i, which is l + 1 keys"
                   + " (PAPER); the released demonstration masks at a distance of l, which leaves l"
-                  + " (OPENAI). Long Range Arena does the same and tests FIXED's columns by"
+                  + " (OPENAI); merged with the strides both are the same set. Long Range Arena does the same and tests FIXED's columns by"
                   + " remainder = 0 or remainder >= l - c, which is c + 1 columns (LRA).",
               "In FIXED the second pattern alone holds no key for the rows before the first summary"
                   + " column: those rows are empty.",
@@ -35,8 +35,8 @@ final class SparseTransformerCard {
               "clsToken: Long Range Arena puts a token in front that is masked nowhere. Row 0 sees"
                   + " the future, and everything sees row 0: with it the whole is not causal.",
               "Strides count from position 0 of the keys; query i stands at i + offset.",
-              "Recorded example: the tensors of case 2001 (n = 10, l = 3). out[0, 0, 9, 0] is"
-                  + " READING_PAPER as PAPER and READING_OPENAI as OPENAI."));
+              "Recorded example: the tensors of case 2005 (FIRST, n = 8, l = 3). out[0, 0, 7, 0] is"
+                  + " 0.9048885409 as OPENAI and 0.8413914546 as PAPER."));
 
   private SparseTransformerCard() {}
 }
