@@ -59,6 +59,11 @@ public record BigBird(
     UNIFORM,
     /** As the published plan: the same, but only from blocks 1 to 2 r + 3. */
     FIRST_BLOCKS,
+    /**
+     * As the plan published for 1024, 3072 and 4096 tokens: from the blocks of the first 1024, the
+     * last of these included, though it may be the global one.
+     */
+    OLD_PLAN,
     /** As Hugging Face does outside training: r times block 0. */
     ZEROS
   }

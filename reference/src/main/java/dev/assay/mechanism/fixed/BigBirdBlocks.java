@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 record BigBirdBlocks(BigBird mechanism, AttentionProblem problem, RandomBlocks random) {
   private static final int EDGE = 1;
 
+  /** Tokens that the old plan was made for, and those that it draws from. */
+  private static final int PLANNED = 4096;
+
+  private static final int DRAWN_FROM = 1024;
+
   /** With random blocks as given in {@code idx}, or drawn. */
   static BigBirdBlocks of(BigBird mechanism, AttentionProblem problem, @Nullable Tensor idx) {
     int blocks = Math.ceilDiv(problem.queries(), mechanism.block());
@@ -41,7 +46,13 @@ record BigBirdBlocks(BigBird mechanism, AttentionProblem problem, RandomBlocks r
   }
 
   private boolean mayBeDrawn(int row, int column) {
-    if (fixed(row, column) || (mechanism.causal() && column > row)) {
+    if (mechanism.causal() && column > row) {
+      return false;
+    }
+    if (mechanism.draw() == BigBird.Draw.OLD_PLAN) {
+      return inOldPlan(row, column);
+    }
+    if (fixed(row, column)) {
       return false;
     }
     if (mechanism.draw() == BigBird.Draw.UNIFORM) {
@@ -51,6 +62,22 @@ record BigBirdBlocks(BigBird mechanism, AttentionProblem problem, RandomBlocks r
     int last = Math.min(2 * mechanism.random() + 5, blocks()) - 1;
     boolean besideTheLast = row == 1 ? column == last - 1 : row == last - 1 && column == 1;
     return column < last && !besideTheLast;
+  }
+
+  /** The old plan cuts its list of blocks 1, 2, ... at places, with places for blocks here and there. */
+  private boolean inOldPlan(int row, int column) {
+    int planned = PLANNED / mechanism.block();
+    int last =
+        (DRAWN_FROM > 2 * mechanism.block() ? DRAWN_FROM / mechanism.block() : planned) - 1;
+    int place = column - 1;
+    if (place < 0 || place >= Math.min(last, planned - 2)) {
+      return false;
+    }
+    if (row <= 2) {
+      return place > row;
+    }
+    boolean whole = row >= planned - 3 || row - 2 > last;
+    return whole || place < row - 2 || (place > row && row + 1 != last);
   }
 
   /** Number of blocks. */

@@ -26,7 +26,8 @@ final class BigBirdCard {
                   + " the blocks that the row does not meet anyway, fewer than r if there are not"
                   + " enough (UNIFORM). The published plan draws from the first 2 r + 5 blocks alone,"
                   + " whatever the length, and takes the last of those for the global one"
-                  + " (FIRST_BLOCKS). Outside training Hugging Face has r zeros, which count block 0"
+                  + " (FIRST_BLOCKS); for 1024, 3072 and 4096 tokens it has another, from the"
+                  + " first 1024 tokens, which may repeat the last block (OLD_PLAN). Outside training Hugging Face has r zeros, which count block 0"
                   + " 1 + r times as MULTISET (ZEROS).",
               "Published code draws with the generator of numpy, seeded by the layer: its tables can"
                   + " be given as idx. The pattern is the same for all batch entries and for life.",

@@ -18,15 +18,12 @@ import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
+import dev.assay.op.Ops;
 import dev.assay.op.Rotary.Layout;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ChunkPlan;
-import dev.assay.plan.Plan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The sequence is cut into blocks; a query meets its own block and some before and after it, whole:
@@ -48,6 +45,10 @@ public record BlockLocal(
             by = "false")
         boolean circular,
     @Setting(value = "Rotary positions, channels c and c + d/2 together.", by = "NONE") Rope rope,
+    @Setting(
+            value = "Keys count as directions, and a token meets itself only if nothing else.",
+            by = "false")
+        boolean sharedQk,
     @Setting(value = "Excludes keys after the query's position.", by = "false") boolean causal,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
     implements Mechanism {
@@ -78,32 +79,7 @@ public record BlockLocal(
 
   @Override
   public Card card() {
-    return new Card(
-        "Block-local attention",
-        "A token sees its own block of tokens and the blocks next to it.",
-        "out_i = sum over j with floor(i/w) - before <= floor(j/w) <= floor(i/w) + after of"
-            + " softmax_j(scale q_i . k_j) v_j; causal j <= i",
-        "Parmar et al., Image Transformer, 2018; Roy et al., Efficient content-based sparse"
-            + " attention with routing transformers, 2021",
-        "O(n w (1 + before + after) d) time, O(n w (1 + before + after)) memory for the weights",
-        Card.Reach.LOCAL,
-        Card.Choice.FIXED,
-        Card.Timing.STATIC,
-        Card.Granularity.CHUNK,
-        List.of(
-            "With one block before, a causal query sees w + 1 to 2 w keys, by its place in the"
-                + " block. exactWindow cuts that to before * w keys back and its own, as"
-                + " local-attention's exact_windowsize does where it is causal; there it changes"
-                + " nothing otherwise, here it cuts after * w keys ahead as well.",
-            "before = after = 0 is block-diagonal, as in Long Range Arena's local attention.",
-            "circular: Reformer's local attention in Hugging Face looks back from the first block"
-                + " to the last one unless it is causal. Here a block that is so met twice counts"
-                + " once.",
-            "rope: local-attention turns queries as if they stood at the end of the blocks that"
-                + " they see (END_OF_CONTEXT). Without blocks after it that is the same as PLAIN.",
-            "Blocks are cut from position 0 of the keys; query i stands at i + offset.",
-            "Recorded example: the tensors of case 2303 (n = 7, w = 2, d = 4)."
-                + " out[0, 0, 2, 0] is 0.1110369904 as PLAIN and 0.1607383197 as END_OF_CONTEXT."));
+    return BlockLocalCard.CARD;
   }
 
   @Override
@@ -123,14 +99,26 @@ public record BlockLocal(
 
   private Answer attend(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
+    LocalBlocks blocks = new LocalBlocks(this, problem);
+    Var k = inputs.var("k");
     Operands operands =
         new Operands(
             turned(inputs.var("q"), (b, i) -> i + problem.offset(b) + ahead()),
-            turned(inputs.var("k"), (b, j) -> j),
+            directions(turned(k, (b, j) -> j), problem),
             inputs.var("v"),
             inputs.find("bias"));
-    KeepMask.Rule rule = (b, h, i, j) -> meets(problem, (long) i + problem.offset(b), j);
-    return softmax.attend(problem, operands, new Pairs(rule, plan(problem)));
+    return softmax.attend(problem, operands, new Pairs(blocks::meets, blocks.plan()));
+  }
+
+  /** {@code k / |k|} of the valid keys, with shared queries and keys. */
+  private Var directions(Var k, AttentionProblem problem) {
+    if (!sharedQk) {
+      return k;
+    }
+    Var valid = Ops.select(k, KeepMask.where(k.shape(), x -> x[2] < problem.keyLength(x[0])));
+    // A key of length 0 has no direction and stays 0; published code divides by at least 1e-12.
+    Var length = Ops.sqrt(Ops.shift(Ops.sum(Ops.mul(valid, valid), -1), 1e-24));
+    return Ops.div(valid, length);
   }
 
   private AttentionProblem problem(Inputs inputs) {
@@ -144,7 +132,7 @@ public record BlockLocal(
     }
     AttentionProblem problem = builder.build();
     Require.argument(
-        !circular || plain(problem),
+        !circular || LocalBlocks.plain(problem),
         "circular needs as many queries as keys, each at its own position: there are %d and %d",
         problem.queries(),
         problem.keys());
@@ -155,7 +143,8 @@ public record BlockLocal(
     return (int) Math.min((long) blocks * block, Integer.MAX_VALUE);
   }
 
-  private int blocksAfter() {
+  /** Blocks after a query's own that it may see. */
+  int blocksAfter() {
     return causal ? 0 : after;
   }
 
@@ -172,64 +161,6 @@ public record BlockLocal(
     return new RotaryAngles(Layout.HALF, 10000, depth, null, null).turn(x, position);
   }
 
-  private boolean meets(AttentionProblem problem, long p, int j) {
-    long away = j / block - Math.floorDiv(p, block);
-    if (!circular) {
-      return -before <= away && away <= blocksAfter();
-    }
-    int blocks = Math.ceilDiv(problem.keys(), block);
-    return Math.floorMod(away, blocks) <= blocksAfter() || Math.floorMod(-away, blocks) <= before;
-  }
-
-  /** Whether query i is key i for all batch entries. */
-  private static boolean plain(AttentionProblem problem) {
-    boolean plain = problem.queries() == problem.keys();
-    for (int b = 0; b < problem.batches(); b++) {
-      plain &= problem.offset(b) == 0;
-    }
-    return plain;
-  }
-
-  private Plan plan(AttentionProblem problem) {
-    if (plain(problem)) {
-      return new ChunkPlan(block, true, List.of(neighbours(problem.keys())));
-    }
-    return KeyRows.of(
-            problem,
-            !KeyRows.sameOffsets(problem),
-            false,
-            (b, h, i, row) -> {
-              long own = Math.floorDiv((long) i + problem.offset(b), block);
-              row.span((own - before) * block, (own + blocksAfter() + 1) * block);
-            })
-        .blocks(Math.clamp(block, 16, 64));
-  }
-
-  private List<int[]> neighbours(int tokens) {
-    int blocks = Math.ceilDiv(tokens, block);
-    List<int[]> neighbours = new ArrayList<>();
-    for (int own = 0; own < blocks; own++) {
-      TreeSet<Integer> met = new TreeSet<>();
-      for (int step = 1; step <= Math.min(before, blocks); step++) {
-        add(met, own - step, blocks);
-      }
-      for (int step = 1; step <= Math.min(blocksAfter(), blocks); step++) {
-        add(met, own + step, blocks);
-      }
-      met.remove(own);
-      neighbours.add(met.stream().mapToInt(Integer::intValue).toArray());
-    }
-    return neighbours;
-  }
-
-  private void add(TreeSet<Integer> met, int other, int blocks) {
-    if (circular) {
-      met.add(Math.floorMod(other, blocks));
-    } else if (other >= 0 && other < blocks) {
-      met.add(other);
-    }
-  }
-
   @Override
   public List<Case> cases() {
     return BlockLocalCases.all();
@@ -237,18 +168,7 @@ public record BlockLocal(
 
   @Override
   public Rules rules(Inputs inputs) {
-    AttentionProblem problem = problem(inputs);
-    return (b, h, i, j) -> {
-      long p = (long) i + problem.offset(b);
-      if (!KeepMask.exists(problem, b, h, i, j) || !meets(problem, p, j)) {
-        return NOT_ATTENDED;
-      }
-      long away = j / block - Math.floorDiv(p, block);
-      if (away == 0) {
-        return "own block: " + j / block;
-      }
-      boolean around = away < -before || away > blocksAfter();
-      return around ? "around the end: block " + j / block : "neighbour: %+d".formatted(away);
-    };
+    LocalBlocks blocks = new LocalBlocks(this, problem(inputs));
+    return blocks::why;
   }
 }

@@ -30,7 +30,7 @@ final class BlockLocalCases {
             .qkv(1, 1, 1, 7, 7, 2, 2)
             .remark("the first block sees the last one, which is ragged")
             .build(),
-        local(2306, "block-diagonal", "block=3", "before=0", "after=0")
+        small(2306, "block-diagonal", "block=3", "before=0", "after=0")
             .qkv(1, 2, 2, 7, 7, 2, 2)
             .build(),
         local(2307, "lengths", "block=2", "causal=true")
@@ -64,6 +64,17 @@ final class BlockLocalCases {
             .draw("bias", Shape.of(1, 2, 9, 9))
             .give("mask", KeepMask.where(Shape.of(1, 1, 9, 9), x -> x[2] != 3 && x[3] != 2))
             .remark("row 3 is empty")
+            .build(),
+        local(2315, "shared-keys", "block=2", "causal=true", "sharedQk=true")
+            .qkv(1, 1, 1, 6, 6, 2, 2)
+            .remark("token 0 meets itself, for it meets nothing else")
+            .build(),
+        small(2316, "shared-keys-masked", "block=2", "sharedQk=true", "rope=PLAIN", "after=0")
+            .qkv(2, 2, 1, 7, 7, 4, 4)
+            .give("q_lens", 7, 3)
+            .give("k_lens", 7, 3)
+            .give("mask", KeepMask.where(Shape.of(1, 2, 1, 7), x -> x[3] % 2 == x[1] % 2))
+            .remark("rows with their own key alone, with others, and with none")
             .build(),
         local(2320, "long", "block=128", "causal=true")
             .qkv(1, 8, 8, 2048, 2048, 64, 64)

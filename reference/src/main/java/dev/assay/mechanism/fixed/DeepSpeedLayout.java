@@ -213,6 +213,18 @@ public record DeepSpeedLayout(
   }
 
   @Override
+  public boolean causal() {
+    return unidirectional;
+  }
+
+  @Override
+  public String leak() {
+    return unidirectional && reading == Reading.UPSTREAM
+        ? "the layout speaks of blocks: a token sees all of its own, and some of the future"
+        : "";
+  }
+
+  @Override
   public List<Case> cases() {
     return DeepSpeedLayoutCases.all();
   }

@@ -2,53 +2,68 @@ package dev.assay.mechanism.fixed;
 
 import dev.assay.check.Require;
 import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Which tokens are global.
  *
- * @param marks [B or 1, n], 1 for a global token
+ * @param marked by batch entry, or one set for all
  */
-record GlobalTokens(Tensor marks) {
+record GlobalTokens(List<BitSet> marked) {
   /** As given in {@code global}; none if nothing was given. */
   static GlobalTokens of(Inputs inputs, AttentionProblem problem) {
     Tensor given = inputs.truths("global");
     if (given == null) {
-      return new GlobalTokens(Tensor.zeros(Shape.of(1, problem.queries())));
+      return new GlobalTokens(List.of(new BitSet()));
     }
     Shape shape = given.shape();
+    int tokens = problem.queries();
     Require.argument(
         shape.rank() == 2
             && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && shape.extent(1) == problem.queries(),
+            && shape.extent(1) == tokens,
         "global has shape %s: [%d or 1, %d] is needed, a mark for each token",
         shape,
         problem.batches(),
-        problem.queries());
-    return new GlobalTokens(given);
+        tokens);
+    List<BitSet> marked = new ArrayList<>();
+    for (int b = 0; b < shape.extent(0); b++) {
+      BitSet set = new BitSet(tokens);
+      for (int token = 0; token < tokens; token++) {
+        set.set(token, given.at(b, token) != 0);
+      }
+      marked.add(set);
+    }
+    return new GlobalTokens(marked);
   }
 
   /** Whether a token is global. */
   boolean is(int b, int token) {
-    return KeepMask.broadcast(marks, b, token) != 0;
+    return set(b).get(token);
   }
 
   /** The global tokens of a batch entry, ascending. */
   IntStream of(int b) {
-    return IntStream.range(0, marks.shape().extent(1)).filter(token -> is(b, token));
+    return set(b).stream();
+  }
+
+  private BitSet set(int b) {
+    return marked.get(byBatch() ? b : 0);
   }
 
   /** Whether no batch entry has any. */
   boolean none() {
-    return IntStream.range(0, marks.size()).allMatch(p -> marks.get(p) == 0);
+    return marked.stream().allMatch(BitSet::isEmpty);
   }
 
   /** Whether batch entries differ. */
   boolean byBatch() {
-    return marks.shape().extent(0) > 1;
+    return marked.size() > 1;
   }
 }

@@ -220,6 +220,16 @@ public record SparseTransformer(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
+  public String leak() {
+    return clsToken ? "the class token in front sees the whole sequence" : "";
+  }
+
+  @Override
   public List<Case> cases() {
     return SparseTransformerCases.all();
   }

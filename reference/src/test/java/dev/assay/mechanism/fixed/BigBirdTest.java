@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.mechanism.Mechanism;
+import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,7 @@ class BigBirdTest {
     var example = BigBirdCases.all().get(2);
     int[] at = {0, 0, 4, 0};
     assertEquals(-0.3841713729, Patterns.quoted(example, at), Patterns.PRINTED);
-    assertEquals(
-        -0.3568466683, Patterns.quoted(example, at, "reading=MULTISET"), Patterns.PRINTED);
+    assertEquals(-0.3568466683, Patterns.quoted(example, at, "reading=MULTISET"), Patterns.PRINTED);
   }
 
   @Test
@@ -38,8 +39,7 @@ class BigBirdTest {
     Map<String, Tensor> tensors = given(4, 4, 5, -1);
     Mechanism bird = bird("block=2");
     assertEquals(List.of(0, 1, 2, 3, 4, 5, 8, 9, 10, 11), Patterns.keys(bird, tensors, 1, 2));
-    assertEquals(
-        List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Patterns.keys(bird, tensors, 1, 5));
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Patterns.keys(bird, tensors, 1, 5));
     assertEquals(List.of(0, 1, 6, 7, 8, 9, 10, 11), Patterns.keys(bird, tensors, 0, 8));
     assertEquals(12, Patterns.keys(bird, tensors, 0, 11).size());
   }
@@ -73,13 +73,32 @@ class BigBirdTest {
 
   @Test
   void the_published_plan_draws_from_the_first_blocks_alone() {
-    Tensor idx =
-        drawn(Patterns.tensors(2, 40), "block=1", "random=2", "draw=FIRST_BLOCKS");
+    Tensor idx = drawn(Patterns.tensors(2, 40), "block=1", "random=2", "draw=FIRST_BLOCKS");
     for (int p = 0; p < idx.size(); p++) {
       assertTrue(idx.get(p) >= 1 && idx.get(p) <= 7, "block " + idx.get(p));
     }
     Tensor all = drawn(Patterns.tensors(2, 40), "block=1", "random=2");
-    assertTrue(java.util.Arrays.stream(all.toDoubles()).anyMatch(column -> column > 7));
+    assertTrue(Arrays.stream(all.toDoubles()).anyMatch(column -> column > 7));
+  }
+
+  @Test
+  void the_old_plan_draws_from_the_first_thousand_tokens_and_may_repeat_the_last_block() {
+    assertEquals(List.of(4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(1024, 2));
+    assertEquals(List.of(1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(1024, 5));
+    assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), candidates(1024, 14));
+    assertEquals(
+        List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(4096, 40));
+  }
+
+  /** All blocks of 64 that a row may draw. */
+  private static List<Integer> candidates(int tokens, int row) {
+    Tensor zeros = Tensor.zeros(Shape.of(1, 1, tokens, 1));
+    BigBird all = bird("block=64", "random=99", "draw=OLD_PLAN");
+    int[] drawn =
+        BigBirdBlocks.of(all, AttentionProblem.of(zeros, zeros, zeros).build(), null)
+            .random()
+            .of(0, row);
+    return Arrays.stream(drawn).boxed().toList();
   }
 
   private static Tensor drawn(Map<String, Tensor> tensors, String... settings) {
@@ -104,8 +123,7 @@ class BigBirdTest {
     Tensor k = Patterns.get(tensors, "k");
     tensors.put("k", Tensor.zeros(k.shape()));
     Map<String, Tensor> results =
-        Patterns.define(
-            bird("block=1", "random=2", "reading=MULTISET", "draw=ZEROS"), tensors);
+        Patterns.define(bird("block=1", "random=2", "reading=MULTISET", "draw=ZEROS"), tensors);
     Tensor v = Patterns.get(tensors, "v");
     double sum = 3 * v.at(0, 0, 0, 1);
     for (int j : new int[] {2, 3, 4, 6}) {

@@ -50,9 +50,25 @@ class BlockLocalTest {
     assertEquals(List.of(0, 1, 2, 9), keys(1, "block=3", "circular=true", "after=0"));
     assertEquals(List.of(0, 1, 2, 6, 7, 8, 9), keys(9, "block=3", "circular=true"));
     Patterns.assertSame(
-        local("block=3", "causal=true"),
-        local("block=3", "causal=true", "circular=true"),
-        TENSORS);
+        local("block=3", "causal=true"), local("block=3", "causal=true", "circular=true"), TENSORS);
+  }
+
+  @Test
+  void with_shared_keys_a_token_meets_itself_only_if_nothing_else() {
+    String[] shared = {"block=3", "causal=true", "sharedQk=true"};
+    assertEquals(List.of(0), keys(0, shared));
+    assertEquals(List.of(0), keys(1, shared));
+    assertEquals(List.of(0, 1, 2, 3, 4), keys(5, shared));
+    Tensor lse = Patterns.get(Patterns.define(local(shared), TENSORS), "lse");
+    Tensor q = Patterns.get(TENSORS, "q");
+    Tensor k = Patterns.get(TENSORS, "k");
+    double product = 0;
+    double square = 0;
+    for (int c = 0; c < 4; c++) {
+      product += q.at(0, 1, 1, c) * k.at(0, 1, 0, c);
+      square += k.at(0, 1, 0, c) * k.at(0, 1, 0, c);
+    }
+    assertEquals(product / StrictMath.sqrt(square) / 2, lse.at(0, 1, 1), 1e-14);
   }
 
   @Test
@@ -77,8 +93,7 @@ class BlockLocalTest {
   @Test
   void a_decoding_query_stands_at_the_end_of_its_keys() {
     Map<String, Tensor> one = Patterns.tensors(1, 1, 1, 1, 10);
-    assertEquals(
-        List.of(6, 7, 8, 9), Patterns.keys(local("block=3", "causal=true"), one, 0, 0));
+    assertEquals(List.of(6, 7, 8, 9), Patterns.keys(local("block=3", "causal=true"), one, 0, 0));
   }
 
   @Test

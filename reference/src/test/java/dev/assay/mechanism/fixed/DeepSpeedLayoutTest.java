@@ -38,15 +38,13 @@ class DeepSpeedLayoutTest {
     var example = DeepSpeedLayoutCases.all().get(1);
     int[] at = {0, 0, 4, 0};
     assertEquals(0.0765426764, Patterns.quoted(example, at), Patterns.PRINTED);
-    assertEquals(
-        0.1301048067, Patterns.quoted(example, at, "reading=UPSTREAM"), Patterns.PRINTED);
+    assertEquals(0.1301048067, Patterns.quoted(example, at, "reading=UPSTREAM"), Patterns.PRINTED);
   }
 
   @Test
   void fixed_has_windows_and_the_last_block_of_each() {
     assertEquals("##.# ##.# .### .###", rows(4, "numLocalBlocks=2"));
-    assertEquals(
-        "#... ##.. .##. .###", rows(4, "numLocalBlocks=2", "unidirectional=true"));
+    assertEquals("#... ##.. .##. .###", rows(4, "numLocalBlocks=2", "unidirectional=true"));
     assertEquals("##.## ##.## .#### .#### .#.##", rows(5, "numLocalBlocks=2"));
   }
 
@@ -63,10 +61,7 @@ class DeepSpeedLayoutTest {
   @Test
   void heads_take_turns_through_the_blocks_of_a_window() {
     Tensor table =
-        speed(
-                "numLocalBlocks=2",
-                "differentLayoutPerHead=true",
-                "numDifferentGlobalPatterns=2")
+        speed("numLocalBlocks=2", "differentLayoutPerHead=true", "numDifferentGlobalPatterns=2")
             .table(3, 4, null);
     assertEquals("##.# ##.# .### .###", rows(table, 0, 4));
     assertEquals("###. ###. #.## #.##", rows(table, 1, 4));
@@ -101,8 +96,7 @@ class DeepSpeedLayoutTest {
     assertEquals("##.. ###. .### ..##", rows(4, "layout=LOCAL_WINDOW"));
     assertEquals("#... ##.. .##. ..##", rows(4, "layout=LOCAL_WINDOW", "unidirectional=true"));
     assertEquals(
-        rows(4, "layout=LOCAL_WINDOW"),
-        rows(4, "layout=LOCAL_WINDOW", "numSlidingWindowBlocks=2"));
+        rows(4, "layout=LOCAL_WINDOW"), rows(4, "layout=LOCAL_WINDOW", "numSlidingWindowBlocks=2"));
   }
 
   @Test
@@ -130,8 +124,7 @@ class DeepSpeedLayoutTest {
   void a_bigbird_row_with_few_candidates_takes_all_of_them() {
     Mechanism random =
         speed("layout=BIGBIRD", "block=2", "numRandomBlocks=2", "unidirectional=true");
-    Tensor idx =
-        Patterns.get(Patterns.define(random, Patterns.tensors(1, 8)), "idx");
+    Tensor idx = Patterns.get(Patterns.define(random, Patterns.tensors(1, 8)), "idx");
     assertEquals(0, idx.at(0, 0, 0));
     assertEquals(-1, idx.at(0, 0, 1));
     for (int p = 0; p < idx.size(); p++) {

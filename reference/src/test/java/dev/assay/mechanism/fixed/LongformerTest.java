@@ -51,8 +51,7 @@ class LongformerTest {
   @Test
   void a_window_of_four_has_five_nine_or_four_keys() {
     assertEquals(List.of(2, 3, 4, 5, 6), keys(0, 4, "window=4"));
-    assertEquals(
-        List.of(0, 1, 2, 3, 4, 5, 6, 7, 8), keys(0, 4, "window=4", "counting=ONE_SIDED"));
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8), keys(0, 4, "window=4", "counting=ONE_SIDED"));
     assertEquals(List.of(3, 4, 5, 6), keys(0, 4, "window=4", "counting=LRA"));
     assertEquals(List.of(3, 4, 5), keys(0, 4, "window=3", "counting=LRA"));
   }
@@ -97,8 +96,7 @@ class LongformerTest {
     Tensor out = Patterns.get(expected, "out");
     for (int p = 0; p < out.size(); p++) {
       assertEquals(out.get(p), Patterns.get(found, "out").get(p));
-      assertEquals(
-          Patterns.get(expected, "dk").get(p), Patterns.get(found, "dk_global").get(p));
+      assertEquals(Patterns.get(expected, "dk").get(p), Patterns.get(found, "dk_global").get(p));
       assertEquals(0, Patterns.get(found, "dk").get(p));
     }
   }
@@ -144,8 +142,7 @@ class LongformerTest {
     Tensor far = Patterns.get(tensors, "q_global");
     tensors.put(
         "q_global",
-        Tensor.generate(
-            far.shape(), p -> far.shape().index(p)[2] == 4 ? far.get(p) : Double.NaN));
+        Tensor.generate(far.shape(), p -> far.shape().index(p)[2] == 4 ? far.get(p) : Double.NaN));
     Patterns.define(longformer(), tensors)
         .forEach((name, x) -> Patterns.assertSameBits(name, Patterns.get(clean, name), x));
   }

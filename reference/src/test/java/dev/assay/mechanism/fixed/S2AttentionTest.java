@@ -89,7 +89,13 @@ class S2AttentionTest {
     assertEquals(
         List.of(0, 4, 5, 6, 8),
         keys(
-            0, 5, "block=1", "localBlocks=1", "stride=4", "causal=false", "rightBlocks=2",
+            0,
+            5,
+            "block=1",
+            "localBlocks=1",
+            "stride=4",
+            "causal=false",
+            "rightBlocks=2",
             "places=ABSOLUTE"));
   }
 
@@ -102,8 +108,7 @@ class S2AttentionTest {
 
   @Test
   void a_stride_of_one_is_dense() {
-    Patterns.assertSame(
-        Patterns.make(Dense.class, "causal=true"), sharded("stride=1"), TENSORS);
+    Patterns.assertSame(Patterns.make(Dense.class, "causal=true"), sharded("stride=1"), TENSORS);
     Patterns.assertSame(
         Patterns.make(Dense.class, "causal=true"), sharded("localBlocks=9"), TENSORS);
   }

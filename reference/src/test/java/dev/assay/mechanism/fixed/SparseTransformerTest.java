@@ -42,8 +42,7 @@ class SparseTransformerTest {
   @Test
   void the_local_set_of_the_paper_has_one_key_more_than_that_of_the_code() {
     assertEquals(List.of(6, 7, 8, 9), keys(0, 9, "stride=3", "combination=FIRST"));
-    assertEquals(
-        List.of(7, 8, 9), keys(0, 9, "stride=3", "combination=FIRST", "reading=OPENAI"));
+    assertEquals(List.of(7, 8, 9), keys(0, 9, "stride=3", "combination=FIRST", "reading=OPENAI"));
   }
 
   @Test
@@ -55,15 +54,12 @@ class SparseTransformerTest {
 
   @Test
   void long_range_arena_has_the_first_column_of_each_stretch_too() {
-    assertEquals(
-        List.of(0, 3, 4, 7, 8, 9), keys(0, 9, "pattern=FIXED", "stride=4", "reading=LRA"));
+    assertEquals(List.of(0, 3, 4, 7, 8, 9), keys(0, 9, "pattern=FIXED", "stride=4", "reading=LRA"));
   }
 
   @Test
   void heads_take_turns_through_groups_of_columns() {
-    String[] turns = {
-      "pattern=FIXED", "stride=4", "columns=2", "variants=2", "combination=SECOND"
-    };
+    String[] turns = {"pattern=FIXED", "stride=4", "columns=2", "variants=2", "combination=SECOND"};
     assertEquals(List.of(2, 3, 6, 7), keys(0, 9, turns));
     assertEquals(List.of(0, 1, 4, 5, 8, 9), keys(1, 9, turns));
     assertEquals(keys(0, 9, turns), keys(2, 9, turns));
