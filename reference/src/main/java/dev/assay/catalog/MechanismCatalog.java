@@ -3,9 +3,15 @@ package dev.assay.catalog;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.fixed.BigBird;
+import dev.assay.mechanism.fixed.BlockLocal;
 import dev.assay.mechanism.fixed.BlockSparse;
+import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
+import dev.assay.mechanism.fixed.Longformer;
+import dev.assay.mechanism.fixed.S2Attention;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.mechanism.fixed.SparseTransformer;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
@@ -27,6 +33,12 @@ public final class MechanismCatalog {
           Dense.class,
           SlidingWindow.class,
           BlockSparse.class,
+          SparseTransformer.class,
+          Longformer.class,
+          BigBird.class,
+          BlockLocal.class,
+          DeepSpeedLayout.class,
+          S2Attention.class,
           HierarchicalChunking.class,
           HeadGate.class,
           LinearTransformer.class,
