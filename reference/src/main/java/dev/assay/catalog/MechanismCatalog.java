@@ -3,9 +3,11 @@ package dev.assay.catalog;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.chunked.LongNet;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.mechanism.fixed.StreamingLlm;
 import dev.assay.mechanism.heads.HeadGate;
 
 import java.util.List;
@@ -18,7 +20,9 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          StreamingLlm.class,
+          LongNet.class);
 
   private MechanismCatalog() {}
 
