@@ -35,9 +35,9 @@ class StreamingLlmTest {
   @Test
   void the_readings_differ_on_the_recorded_example() {
     Map<String, Tensor> tensors = StreamingLlmCases.all().getFirst().tensors();
-    assertEquals(0.0, out(streaming(), tensors).at(0, 0, 9, 0), PRINTED);
-    assertEquals(0.0, out(streaming("positions=ORIGINAL"), tensors).at(0, 0, 9, 0), PRINTED);
-    assertEquals(0.0, out(streaming("evict=AFTER"), tensors).at(0, 0, 9, 0), PRINTED);
+    assertEquals(0.0245784884, out(streaming(), tensors).at(0, 0, 9, 0), PRINTED);
+    assertEquals(0.0302680800, out(streaming("positions=ORIGINAL"), tensors).at(0, 0, 9, 0), PRINTED);
+    assertEquals(-0.0424812904, out(streaming("evict=AFTER"), tensors).at(0, 0, 9, 0), PRINTED);
   }
 
   /** The loop as it is in a server: a list of cached tokens, dense attention over it, eviction. */
