@@ -30,14 +30,14 @@ import java.util.SequencedMap;
  * @param unit tokens that must change together for the past to stay the same: 1, a chunk where
  *     neighbours are learned, or 0 where even the past sees the future
  */
-record LawSubject(String name, Mechanism mechanism, int unit) {
+public record LawSubject(String name, Mechanism mechanism, int unit) {
   static final int BATCHES = 2;
   static final int HEADS = 3;
   static final int DEPTH = 4;
   private static final int SEED = 20250101;
 
   /** Every mechanism in several settings. */
-  static List<LawSubject> all() {
+  public static List<LawSubject> all() {
     List<LawSubject> all = new ArrayList<>();
     for (boolean causal : new boolean[] {false, true}) {
       add(all, Dense.class, 1, causal);
@@ -95,12 +95,12 @@ record LawSubject(String name, Mechanism mechanism, int unit) {
   }
 
   /** Causal, and without a mean over the whole sequence. */
-  boolean blindToFuture() {
+  public boolean blindToFuture() {
     return unit > 0 && "true".equals(Settings.of(mechanism).get("causal"));
   }
 
   /** q, k, v, cotangents and parameters for n tokens; the same numbers for the same seed. */
-  SequencedMap<String, Tensor> tensors(int n) {
+  public SequencedMap<String, Tensor> tensors(int n) {
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : List.of("q", "k", "v", "d_out")) {
       tensors.put(name, draw(name, Shape.of(BATCHES, HEADS, n, DEPTH)));
@@ -121,12 +121,12 @@ record LawSubject(String name, Mechanism mechanism, int unit) {
     return tensors;
   }
 
-  static Tensor draw(String name, Shape shape) {
+  public static Tensor draw(String name, Shape shape) {
     Philox generator = new Philox(SEED, Case.stream(name), 1);
     return Tensor.generate(shape, p -> Distribution.BELL.value(generator, p, CaseBuilder.UNIT));
   }
 
-  SequencedMap<String, Tensor> define(Map<String, Tensor> tensors) {
+  public SequencedMap<String, Tensor> define(Map<String, Tensor> tensors) {
     return Evaluation.define(mechanism, tensors).results();
   }
 

@@ -16,6 +16,7 @@ import dev.assay.op.Gradient;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,11 @@ final class PeerCase {
 
   /** A tensor of the file as numbers. */
   Tensor tensor(String name) {
-    return file.tensor(name).to(Storage.F64);
+    try {
+      return file.tensor(name).to(Storage.F64);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** An input or weight of the file as a leaf of the tape, always the same one. */

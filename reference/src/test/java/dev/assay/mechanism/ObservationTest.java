@@ -1,4 +1,4 @@
-package dev.assay.catalog;
+package dev.assay.mechanism;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
