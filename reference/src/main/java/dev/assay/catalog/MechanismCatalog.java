@@ -5,6 +5,7 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BigBird;
 import dev.assay.mechanism.fixed.BlockLocal;
+import dev.assay.mechanism.chunked.LongNet;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
@@ -12,6 +13,7 @@ import dev.assay.mechanism.fixed.Longformer;
 import dev.assay.mechanism.fixed.S2Attention;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.fixed.SparseTransformer;
+import dev.assay.mechanism.fixed.StreamingLlm;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
@@ -46,12 +48,14 @@ public final class MechanismCatalog {
           Performer.class,
           Linformer.class,
           Nystromformer.class,
-          AnchorAttention.class);
+          AnchorAttention.class,
           Moba.class,
           NativeSparseAttention.class,
           SeerAttention.class,
           SeerAttentionR.class,
-          DeepseekSparseAttention.class);
+          DeepseekSparseAttention.class,
+          StreamingLlm.class,
+          LongNet.class);
 
   private MechanismCatalog() {}
 
