@@ -14,6 +14,9 @@ import dev.assay.mechanism.fixed.S2Attention;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.fixed.SparseTransformer;
 import dev.assay.mechanism.fixed.StreamingLlm;
+import dev.assay.mechanism.hashed.Informer;
+import dev.assay.mechanism.hashed.Reformer;
+import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
@@ -55,7 +58,10 @@ public final class MechanismCatalog {
           SeerAttentionR.class,
           DeepseekSparseAttention.class,
           StreamingLlm.class,
-          LongNet.class);
+          LongNet.class,
+          Reformer.class,
+          RoutingTransformer.class,
+          Informer.class);
 
   private MechanismCatalog() {}
 
