@@ -7,6 +7,9 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Psa;
+import dev.assay.mechanism.pruned.Quest;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -17,7 +20,10 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          Quest.class,
+          H2o.class,
+          Psa.class);
 
   private MechanismCatalog() {}
 
