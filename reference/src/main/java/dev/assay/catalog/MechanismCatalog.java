@@ -10,6 +10,7 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
+import dev.assay.mechanism.pruned.SpargeAttention;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -23,7 +24,8 @@ public final class MechanismCatalog {
           HeadGate.class,
           Quest.class,
           H2o.class,
-          Psa.class);
+          Psa.class,
+          SpargeAttention.class);
 
   private MechanismCatalog() {}
 

@@ -35,7 +35,19 @@ class PrunedLawsTest {
 
   /** All of them. */
   static Stream<Arguments> all() {
-    return Stream.concat(blind(), Stream.of());
+    return Stream.concat(
+        blind(),
+        Stream.of(
+            subject(SpargeAttention.class, "blockQ=4", "blockK=2", "simThreshold=0.2", "cdf=0.6"),
+            subject(
+                SpargeAttention.class,
+                "blockQ=4",
+                "blockK=2",
+                "simThreshold=-1",
+                "topk=0.7",
+                "pv=2",
+                "warpRows=2",
+                "causal=true")));
   }
 
   private static Arguments subject(Class<? extends Mechanism> type, String... settings) {
