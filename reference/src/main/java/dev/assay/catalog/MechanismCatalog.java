@@ -7,6 +7,7 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
@@ -25,7 +26,8 @@ public final class MechanismCatalog {
           Quest.class,
           H2o.class,
           Psa.class,
-          SpargeAttention.class);
+          SpargeAttention.class,
+          AdaSpa.class);
 
   private MechanismCatalog() {}
 

@@ -47,7 +47,10 @@ class PrunedLawsTest {
                 "topk=0.7",
                 "pv=2",
                 "warpRows=2",
-                "causal=true")));
+                "causal=true"),
+            subject(AdaSpa.class, "block=2", "sparsity=0.6", "adaptive=false"),
+            subject(AdaSpa.class, "block=2", "sparsity=0.5", "recallBar=0.7", "textTokens=1"),
+            subject(AdaSpa.class, "block=2", "reading=LITERAL", "causal=true")));
   }
 
   private static Arguments subject(Class<? extends Mechanism> type, String... settings) {
