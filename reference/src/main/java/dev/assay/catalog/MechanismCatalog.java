@@ -29,6 +29,11 @@ import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
 import dev.assay.mechanism.selected.SeerAttention;
 import dev.assay.mechanism.selected.SeerAttentionR;
+import dev.assay.mechanism.pruned.AdaSpa;
+import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Psa;
+import dev.assay.mechanism.pruned.Quest;
+import dev.assay.mechanism.pruned.SpargeAttention;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -61,7 +66,12 @@ public final class MechanismCatalog {
           LongNet.class,
           Reformer.class,
           RoutingTransformer.class,
-          Informer.class);
+          Informer.class,
+          Quest.class,
+          H2o.class,
+          Psa.class,
+          SpargeAttention.class,
+          AdaSpa.class);
 
   private MechanismCatalog() {}
 
