@@ -7,6 +7,8 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.Lspg;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -17,7 +19,9 @@ public final class MechanismCatalog {
           SlidingWindow.class,
           BlockSparse.class,
           HierarchicalChunking.class,
-          HeadGate.class);
+          HeadGate.class,
+          Lspg.class,
+          Cao.class);
 
   private MechanismCatalog() {}
 
