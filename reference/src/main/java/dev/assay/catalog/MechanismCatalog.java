@@ -7,6 +7,7 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.learned.AdaptiveSparseAttention;
 import dev.assay.mechanism.learned.Cao;
 import dev.assay.mechanism.learned.Lspg;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class MechanismCatalog {
           HierarchicalChunking.class,
           HeadGate.class,
           Lspg.class,
-          Cao.class);
+          Cao.class,
+          AdaptiveSparseAttention.class);
 
   private MechanismCatalog() {}
 

@@ -40,8 +40,8 @@ final class CaoCard {
               "P_LOGIT and OFF run on an engine. The others change weights behind the softmax, which"
                   + " no plan has: they run by ops on every engine, and have no LSE.",
               "Recorded example: the tensors of case 4430 (n = 6, d = 4, two heads). out[0, 0, 0, 0]"
-                  + " is READING_P with P_RENORM, READING_L with L_EQ3, READING_G with P_LOGIT,"
-                  + " READING_Z with P_ZEROSUM."));
+                  + " is 0.0555159740 with P_RENORM, 0.1027434721 with L_EQ3, -0.0050465330 with P_LOGIT,"
+                  + " -0.0048105580 with P_ZEROSUM."));
 
   private CaoCard() {}
 }
