@@ -34,6 +34,9 @@ import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
+import dev.assay.mechanism.learned.AdaptiveSparseAttention;
+import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.Lspg;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -71,7 +74,10 @@ public final class MechanismCatalog {
           H2o.class,
           Psa.class,
           SpargeAttention.class,
-          AdaSpa.class);
+          AdaSpa.class,
+          Lspg.class,
+          Cao.class,
+          AdaptiveSparseAttention.class);
 
   private MechanismCatalog() {}
 
