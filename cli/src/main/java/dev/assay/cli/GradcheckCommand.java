@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.gradcheck.gradient.Effort;
 import dev.assay.gradcheck.gradient.GradientChecks;
 import dev.assay.gradcheck.gradient.Way;
@@ -7,7 +8,6 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Sample;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.cli.docs.MechanismDocument;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
@@ -9,7 +10,6 @@ import dev.assay.gradcheck.suite.Suite;
 import dev.assay.layout.BlockLayout;
 import dev.assay.layout.LayoutCard;
 import dev.assay.layout.LayoutCatalog;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Primitive;
 import dev.assay.op.Sample;

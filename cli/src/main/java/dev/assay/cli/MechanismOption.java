@@ -1,7 +1,7 @@
 package dev.assay.cli;
 
-import dev.assay.mechanism.Mechanism;
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;

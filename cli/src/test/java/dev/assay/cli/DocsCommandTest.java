@@ -3,8 +3,8 @@ package dev.assay.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.assay.cli.docs.GeneratedDocs;
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.cli.docs.GeneratedDocs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -27,6 +27,7 @@ final class House {
           "engine",
           "mechanism",
           "catalog",
+          "study",
           "nn",
           "data",
           "train");

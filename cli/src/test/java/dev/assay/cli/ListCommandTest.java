@@ -3,8 +3,8 @@ package dev.assay.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.assay.file.Json;
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.file.Json;
 import dev.assay.mechanism.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -7,7 +7,6 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
-
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -21,6 +20,11 @@ public final class MechanismCatalog {
           HeadGate.class);
 
   private MechanismCatalog() {}
+
+  /** Their ids, in the order of this file. */
+  public static List<String> ids() {
+    return ALL.stream().map(Mechanism::id).toList();
+  }
 
   /** All of them, in the order of this file, with their default settings. */
   public static List<Mechanism> all() {
@@ -38,7 +42,6 @@ public final class MechanismCatalog {
         return Settings.defaults(type);
       }
     }
-    List<String> known = ALL.stream().map(Mechanism::id).toList();
-    throw new IllegalArgumentException("there is no mechanism " + id + ": choose one of " + known);
+    throw new IllegalArgumentException("there is no mechanism " + id + ": choose one of " + ids());
   }
 }

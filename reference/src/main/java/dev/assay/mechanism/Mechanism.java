@@ -1,6 +1,5 @@
 package dev.assay.mechanism;
 
-
 import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
@@ -11,8 +10,8 @@ import java.util.SequencedMap;
 
 /**
  * One published attention mechanism: a record whose components are its configuration, each
- * annotated with {@link Setting}. The file is the whole of it; the catalogue names it in
- * one line, and checks, goldens, parity, drawings and documentation follow from there.
+ * annotated with {@link Setting}. The file is the whole of it; the catalogue names it in one line,
+ * and checks, goldens, parity, drawings and documentation follow from there.
  */
 public interface Mechanism {
   /** What {@link Rules} answer for a pair that does not exist. */
@@ -46,6 +45,19 @@ public interface Mechanism {
 
   /** The same meaning as ops around runs of plans on an engine. */
   Answer lower(Tape tape, Inputs inputs, Engine engine);
+
+  /** Whether output row i is meant to depend on tokens up to i alone. */
+  default boolean causal() {
+    return "true".equals(Settings.of(this).get("causal"));
+  }
+
+  /**
+   * Why a causal configuration lets later tokens through all the same, where the literature knows
+   * it, in a sentence; empty if it does not.
+   */
+  default String leak() {
+    return "";
+  }
 
   /** Named small problems of this mechanism, whatever this instance's own configuration is. */
   List<Case> cases();

@@ -28,7 +28,7 @@ public record RotaryAngles(
     int of(int b, int i);
   }
 
-  RotaryAngles {
+  public RotaryAngles {
     Require.argument(
         (cos == null) == (sin == null), "cos and sin belong together: give both or none");
     Require.argument(

@@ -1,6 +1,5 @@
 package dev.assay.mechanism;
 
-
 import dev.assay.check.Require;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -57,11 +56,7 @@ public final class Settings {
     List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
     for (String key : values.keySet()) {
       Require.argument(
-          known.contains(key),
-          "%s has no setting %s: it has %s",
-          Mechanism.id(type),
-          key,
-          known);
+          known.contains(key), "%s has no setting %s: it has %s", Mechanism.id(type), key, known);
     }
     Object[] arguments = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];

@@ -37,7 +37,7 @@ public interface Softmax {
    */
   record Pairs(KeepMask.Rule rule, Plan plan) {
     /** Every pair that the problem allows. */
-    static final Pairs ALL = new Pairs((b, h, i, j) -> true, new DensePlan());
+    public static final Pairs ALL = new Pairs((b, h, i, j) -> true, new DensePlan());
   }
 
   /** Output [B, H, n_q, d_v] and LSE [B, H, n_q] of the problem's predicates on these tensors. */

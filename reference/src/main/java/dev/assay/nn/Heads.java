@@ -25,8 +25,7 @@ public final class Heads {
   public static Var join(Var x) {
     Shape shape = x.shape();
     Require.argument(shape.rank() == 4, "%s holds no heads: [B, H, n, d] is needed", shape);
-    Shape together =
-        Shape.of(shape.extent(0), shape.extent(2), shape.extent(1) * shape.extent(3));
+    Shape together = Shape.of(shape.extent(0), shape.extent(2), shape.extent(1) * shape.extent(3));
     return Ops.reshape(Ops.permute(x, 0, 2, 1, 3), together);
   }
 }

@@ -1,13 +1,12 @@
 package dev.assay.catalog;
 
-import dev.assay.mechanism.Evaluation;
-import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.fixed.BlockSparse;
-
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;

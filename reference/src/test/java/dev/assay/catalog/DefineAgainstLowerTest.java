@@ -1,11 +1,10 @@
 package dev.assay.catalog;
 
-import dev.assay.mechanism.Case;
-import dev.assay.mechanism.Evaluation;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.ScalarEngine;
+import dev.assay.mechanism.Case;
+import dev.assay.mechanism.Evaluation;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
 import java.util.Arrays;

@@ -1,15 +1,14 @@
 package dev.assay.catalog;
 
-import dev.assay.mechanism.Evaluation;
-import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.Settings;
-import dev.assay.mechanism.fixed.Dense;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.ScalarEngine;
+import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.HashMap;

@@ -1,15 +1,14 @@
 package dev.assay.catalog;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Observation;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import dev.assay.mechanism.chunked.HierarchicalChunking.Combination;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;

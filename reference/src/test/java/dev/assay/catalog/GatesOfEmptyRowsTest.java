@@ -1,15 +1,14 @@
 package dev.assay.catalog;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.assay.engine.ScalarEngine;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.heads.HeadGate;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import dev.assay.engine.ScalarEngine;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;

@@ -1,16 +1,15 @@
 package dev.assay.catalog;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.assay.engine.ScalarEngine;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
-import dev.assay.engine.ScalarEngine;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;

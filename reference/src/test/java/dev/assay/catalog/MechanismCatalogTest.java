@@ -1,17 +1,16 @@
 package dev.assay.catalog;
 
-import dev.assay.mechanism.Card;
-import dev.assay.mechanism.Case;
-import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.Settings;
-import dev.assay.mechanism.TensorSpec;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.mechanism.Card;
+import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
+import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.TensorSpec;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -7,11 +7,9 @@ import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
-import dev.assay.mechanism.chunked.PassedTailTest;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
-
 import dev.assay.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;

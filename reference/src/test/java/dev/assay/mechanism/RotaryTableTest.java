@@ -1,13 +1,12 @@
 package dev.assay.mechanism;
 
-import dev.assay.catalog.LawSubject;
-import dev.assay.catalog.Results;
-import dev.assay.mechanism.fixed.Dense;
-
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.catalog.LawSubject;
+import dev.assay.catalog.Results;
 import dev.assay.engine.ScalarEngine;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;

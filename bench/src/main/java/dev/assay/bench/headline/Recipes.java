@@ -2,11 +2,11 @@ package dev.assay.bench.headline;
 
 import dev.assay.autograd.Tape;
 import dev.assay.bench.Work;
-import dev.assay.mechanism.heads.HeadGate;
-import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.pattern.BlockMask;
 import dev.assay.pattern.BlockRows;
 import dev.assay.plan.AttentionProblem;

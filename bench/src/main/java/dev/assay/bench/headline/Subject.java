@@ -5,6 +5,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan.Branch;
+import dev.assay.study.PairCount;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;

@@ -9,6 +9,7 @@ import dev.assay.pattern.BlockRows;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
 import dev.assay.plan.MergePlan.Branch;
+import dev.assay.study.PairCount;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;

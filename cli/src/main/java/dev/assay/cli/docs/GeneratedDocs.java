@@ -1,11 +1,11 @@
 package dev.assay.cli.docs;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

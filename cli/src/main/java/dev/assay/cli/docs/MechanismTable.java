@@ -1,5 +1,6 @@
 package dev.assay.cli.docs;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.engine.Engine;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -8,7 +9,6 @@ import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import java.util.ArrayList;
 import java.util.List;
 

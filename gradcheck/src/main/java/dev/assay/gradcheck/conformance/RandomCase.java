@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.gradcheck.conformance.RandomProblem.Kind;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -7,7 +8,6 @@ import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Distribution;

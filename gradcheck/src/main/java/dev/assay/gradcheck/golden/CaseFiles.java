@@ -30,6 +30,10 @@ final class CaseFiles {
   /** Families that have a folder of their own beside {@code core}. */
   private static final Set<String> OWN_FOLDER = Set.of("exact", "special", "grad", "refuse");
 
+  /** Mechanisms whose cases every engine is expected to run, with the core. */
+  private static final Set<String> OF_CORE =
+      Set.of("dense", "sliding-window", "block-sparse", "hierarchical-chunking", "head-gate");
+
   private final GoldenCase golden;
   private final Case problem;
 
@@ -40,7 +44,12 @@ final class CaseFiles {
 
   /** Where the files of a case lie, relative to the suite and without their endings. */
   static String stem(GoldenCase golden) {
-    return OWN_FOLDER.contains(golden.family()) ? golden.name() : "core/" + golden.name();
+    if (OWN_FOLDER.contains(golden.family())) {
+      return golden.name();
+    }
+    boolean other =
+        MechanismFamilies.isMechanism(golden.family()) && !OF_CORE.contains(golden.family());
+    return (other ? "mechanisms/" : "core/") + golden.name();
   }
 
   /** Writes both files below the suite's folder. */

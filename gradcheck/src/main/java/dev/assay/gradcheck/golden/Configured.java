@@ -1,8 +1,8 @@
 package dev.assay.gradcheck.golden;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.check.Require;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import java.util.HashMap;
 import java.util.Map;

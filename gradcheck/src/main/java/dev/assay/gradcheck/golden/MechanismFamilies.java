@@ -1,8 +1,8 @@
 package dev.assay.gradcheck.golden;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,11 @@ import java.util.Map;
  */
 final class MechanismFamilies {
   private MechanismFamilies() {}
+
+  /** Whether a family is made of the cases that a mechanism brings along. */
+  static boolean isMechanism(String family) {
+    return MechanismCatalog.ids().contains(family);
+  }
 
   static List<Family> families() {
     List<Family> families = new ArrayList<>();

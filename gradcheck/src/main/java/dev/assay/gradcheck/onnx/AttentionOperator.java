@@ -2,8 +2,8 @@ package dev.assay.gradcheck.onnx;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
-import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.op.Ops;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;

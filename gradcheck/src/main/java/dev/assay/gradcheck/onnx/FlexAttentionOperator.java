@@ -2,8 +2,8 @@ package dev.assay.gradcheck.onnx;
 
 import dev.assay.check.Require;
 import dev.assay.gradcheck.suite.PrecisionClass;
-import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.suite;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.file.FormatException;
 import dev.assay.file.Json;
 import dev.assay.file.Safetensors;
@@ -7,7 +8,6 @@ import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.CaseDocument.Configuration;
 import dev.assay.gradcheck.suite.CaseDocument.Stored;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;

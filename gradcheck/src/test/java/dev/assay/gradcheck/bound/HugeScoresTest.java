@@ -3,10 +3,10 @@ package dev.assay.gradcheck.bound;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Evaluation;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Settings;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;

@@ -2,10 +2,10 @@ package dev.assay.gradcheck.bound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Evaluation;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.assay.gradcheck.gradient;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.catalog.MechanismCatalog;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

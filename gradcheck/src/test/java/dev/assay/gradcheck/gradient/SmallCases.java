@@ -1,8 +1,8 @@
 package dev.assay.gradcheck.gradient;
 
 import dev.assay.mechanism.Case;
-import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.fixed.Dense;
 import java.util.Map;
 
 /** Problems of dense attention that are just large enough to go wrong in every way. */

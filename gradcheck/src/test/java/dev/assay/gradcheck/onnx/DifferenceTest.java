@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.assay.autograd.Var;
+import dev.assay.catalog.MechanismCatalog;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.mechanism.Evaluation;
-import dev.assay.catalog.MechanismCatalog;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Map;

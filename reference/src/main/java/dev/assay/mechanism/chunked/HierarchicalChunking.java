@@ -1,5 +1,9 @@
 package dev.assay.mechanism.chunked;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -11,14 +15,9 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
@@ -260,6 +259,13 @@ public record HierarchicalChunking(
       m *= 2;
     }
     return m;
+  }
+
+  @Override
+  public String leak() {
+    return causal && neighbours == Neighbours.LEARNED
+        ? "chunks are chosen by the mean of a whole chunk of queries"
+        : "";
   }
 
   @Override

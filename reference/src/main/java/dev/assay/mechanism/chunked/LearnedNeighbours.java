@@ -1,8 +1,7 @@
 package dev.assay.mechanism.chunked;
 
-import dev.assay.mechanism.KeepMask;
-
 import dev.assay.check.Require;
+import dev.assay.mechanism.KeepMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;

@@ -1,11 +1,10 @@
 package dev.assay.mechanism.chunked;
 
+import dev.assay.autograd.Var;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
-
-import dev.assay.autograd.Var;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 

@@ -1,8 +1,7 @@
 package dev.assay.mechanism.fixed;
 
-import dev.assay.mechanism.Inputs;
-
 import dev.assay.check.Require;
+import dev.assay.mechanism.Inputs;
 import dev.assay.pattern.BlockMask;
 import dev.assay.pattern.BlockRows;
 import dev.assay.plan.AttentionProblem;

@@ -2,7 +2,6 @@ package dev.assay.mechanism.fixed;
 
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.RotaryAngles;
-
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Ragged;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package dev.assay.mechanism.heads;
 
-import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.Softmax;
-
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.heads.HeadGate.Granularity;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;

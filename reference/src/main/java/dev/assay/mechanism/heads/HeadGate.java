@@ -1,5 +1,9 @@
 package dev.assay.mechanism.heads;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -12,14 +16,9 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.pattern.BlockMask;
@@ -236,6 +235,13 @@ public record HeadGate(
     }
     double channels = (double) q.shape().extent(1) * q.shape().extent(-1);
     return reading == Reading.FIGURE_3 ? problem.scale(1 / Math.sqrt(channels)) : problem;
+  }
+
+  @Override
+  public String leak() {
+    return causal && granularity == Granularity.SEQUENCE
+        ? "the gate takes means over the whole sequence"
+        : "";
   }
 
   @Override

@@ -1,10 +1,9 @@
 package dev.assay.mechanism.heads;
 
-import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
-
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.Inputs;
+import dev.assay.mechanism.KeepMask;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;

@@ -1,12 +1,11 @@
 package dev.assay.mechanism.chunked;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Settings;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.HashMap;

@@ -1,14 +1,13 @@
 package dev.assay.mechanism.fixed;
 
-import dev.assay.catalog.LawSubject;
-import dev.assay.catalog.Results;
-import dev.assay.mechanism.Evaluation;
-import dev.assay.mechanism.Mechanism;
-
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.assay.catalog.LawSubject;
+import dev.assay.catalog.Results;
+import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.Mechanism;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.HashMap;

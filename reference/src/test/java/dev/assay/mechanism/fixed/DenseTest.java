@@ -1,17 +1,16 @@
 package dev.assay.mechanism.fixed;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.autograd.Tape;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.RotaryAngles;
 import dev.assay.mechanism.Settings;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.assay.autograd.Tape;
 import dev.assay.op.Rotary.Layout;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
