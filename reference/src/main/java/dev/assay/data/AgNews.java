@@ -40,7 +40,9 @@ public final class AgNews {
             throw DataFile.fault(
                 file,
                 field,
-                "has " + fields.size() + " fields: class, title and description, or text and label");
+                "has "
+                    + fields.size()
+                    + " fields: class, title and description, or text and label");
       }
     }
     return texts;
@@ -52,8 +54,8 @@ public final class AgNews {
   }
 
   /**
-   * A text as a model reads it: entities without their ampersand resolved ({@code #39;}), backslashes
-   * as spaces, lower case.
+   * A text as a model reads it: entities without their ampersand resolved ({@code #39;}),
+   * backslashes as spaces, lower case.
    */
   public static String plain(String text) {
     return text.replace('\\', ' ')

@@ -5,8 +5,8 @@ import dev.assay.tensor.Philox;
 import java.util.Arrays;
 
 /**
- * Which examples a step is shown: all of them in a new order each epoch, a function of seed and step
- * alone. The last few of an epoch that fill no batch are left out of it.
+ * Which examples a step is shown: all of them in a new order each epoch, a function of seed and
+ * step alone. The last few of an epoch that fill no batch are left out of it.
  *
  * @param examples how many there are
  * @param size examples of a batch
@@ -35,7 +35,7 @@ public record Batches(int examples, int size, int seed) {
     }
     for (int i = n - 1; i > 0; i--) {
       long word = Integer.toUnsignedLong(generator.words(i)[0]);
-      int j = (int) (word * (i + 1) >>> 32);
+      int j = (int) ((word * (i + 1)) >>> 32);
       int held = order[i];
       order[i] = order[j];
       order[j] = held;

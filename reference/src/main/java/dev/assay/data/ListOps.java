@@ -15,8 +15,8 @@ import java.util.Set;
  *
  * <p>A node above the greatest depth is an operator with probability 1/4, else a digit; an operator
  * draws its number of arguments in 2..10, then these, then itself among four. Texts that are no
- * longer than {@code shorter} or no shorter than {@code longer} are thrown away, and so are repeated
- * ones.
+ * longer than {@code shorter} or no shorter than {@code longer} are thrown away, and so are
+ * repeated ones.
  *
  * @param depth greatest depth of a node; the root has 1
  * @param arguments most arguments of an operator
@@ -67,8 +67,7 @@ public record ListOps(int depth, int arguments, int shorter, int longer, int see
       int value = tree.node(1);
       List<Integer> tokens = tree.tokens;
       if (tokens.size() > shorter && tokens.size() < longer && seen.add(List.copyOf(tokens))) {
-        problems.add(
-            new Problem(tokens.stream().mapToInt(Integer::intValue).toArray(), value));
+        problems.add(new Problem(tokens.stream().mapToInt(Integer::intValue).toArray(), value));
       }
     }
     return problems;
@@ -113,8 +112,7 @@ public record ListOps(int depth, int arguments, int shorter, int longer, int see
     return switch (operator) {
       case 1 -> sorted[0];
       case 2 -> sorted[sorted.length - 1];
-      case 3 ->
-          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+      case 3 -> sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
       default -> Arrays.stream(sorted).sum() % 10;
     };
   }
@@ -130,7 +128,7 @@ public record ListOps(int depth, int arguments, int shorter, int longer, int see
 
     private int uniform(int bound) {
       long word = Integer.toUnsignedLong(generator.words(draws++)[0]);
-      return (int) (word * bound >>> 32);
+      return (int) ((word * bound) >>> 32);
     }
 
     int node(int level) {

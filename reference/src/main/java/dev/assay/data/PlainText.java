@@ -23,8 +23,8 @@ public final class PlainText {
   }
 
   /**
-   * The words of a file of WikiText's form: what white space separates, and {@link #END} behind each
-   * line, empty ones included. Merity et al., "Pointer sentinel mixture models" (2016).
+   * The words of a file of WikiText's form: what white space separates, and {@link #END} behind
+   * each line, empty ones included. Merity et al., "Pointer sentinel mixture models" (2016).
    */
   public static List<String> words(Path file) throws IOException {
     List<String> words = new ArrayList<>();
@@ -89,8 +89,8 @@ public final class PlainText {
   }
 
   /**
-   * Sentences with several references, {@code S-n, T-n, R1-n ...} and a tab before each text: Ott et
-   * al., "Analyzing uncertainty in neural machine translation" (2018).
+   * Sentences with several references, {@code S-n, T-n, R1-n ...} and a tab before each text: Ott
+   * et al., "Analyzing uncertainty in neural machine translation" (2018).
    *
    * @throws FormatException if a line has no such mark or a translation precedes its source
    */

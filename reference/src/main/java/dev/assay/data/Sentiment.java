@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Texts that praise (1) or blame (0), a line each behind a header: IMDb as {@code label, id, rating,
- * text}, and SST-2 as {@code sentence, label}, separated by tabs. Maas et al., "Learning word
- * vectors for sentiment analysis" (2011); Socher et al., "Recursive deep models for semantic
+ * Texts that praise (1) or blame (0), a line each behind a header: IMDb as {@code label, id,
+ * rating, text}, and SST-2 as {@code sentence, label}, separated by tabs. Maas et al., "Learning
+ * word vectors for sentiment analysis" (2011); Socher et al., "Recursive deep models for semantic
  * compositionality over a sentiment treebank" (2013).
  */
 public final class Sentiment {

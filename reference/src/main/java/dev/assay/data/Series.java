@@ -44,8 +44,7 @@ public record Series(List<String> channels, Tensor values) {
       String[] fields = DataFile.fields(file, row + 2, lines.get(row + 1), ",", names.size());
       times[row] = time(file, field, fields[0]);
       if (row > 1
-          && !times[row].equals(
-              times[row - 1].plus(Duration.between(times[0], times[1])))) {
+          && !times[row].equals(times[row - 1].plus(Duration.between(times[0], times[1])))) {
         throw DataFile.fault(file, field, "breaks the series: its date does not follow");
       }
       for (int c = 0; c < channels.size(); c++) {
@@ -77,8 +76,7 @@ public record Series(List<String> channels, Tensor values) {
     Require.argument(c >= 0, "there is no channel %s: %s", name, channels);
     int width = channels.size();
     return new Series(
-        List.of(name),
-        Tensor.generate(Shape.of(moments(), 1), t -> values.get(t * width + c)));
+        List.of(name), Tensor.generate(Shape.of(moments(), 1), t -> values.get(t * width + c)));
   }
 
   /**

@@ -38,7 +38,7 @@ public record Vocabulary(List<String> tokens, Map<String, Integer> numbers) {
     counts.entrySet().stream()
         .filter(entry -> entry.getValue() >= least)
         .sorted(
-            Comparator.comparing((Map.Entry<String, Integer> entry) -> -entry.getValue())
+            Comparator.comparingInt((Map.Entry<String, Integer> entry) -> -entry.getValue())
                 .thenComparing(Map.Entry::getKey))
         .limit(most - SPECIAL.size())
         .forEach(entry -> tokens.add(entry.getKey()));

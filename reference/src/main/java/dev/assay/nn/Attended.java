@@ -7,7 +7,8 @@ import dev.assay.mechanism.Mechanism;
 import java.util.List;
 
 /**
- * One run of a mechanism in a model, for whoever looks at it afterwards: terms of a loss, telemetry.
+ * One run of a mechanism in a model, for whoever looks at it afterwards: terms of a loss,
+ * telemetry.
  *
  * @param layer name of the layer
  * @param mechanism with its settings

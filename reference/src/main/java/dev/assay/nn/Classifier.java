@@ -40,8 +40,7 @@ public record Classifier(Architecture architecture, int vocabulary, int classes)
     Var placed = architecture.positions().of(scope, tokens, 0);
     Tensor valid = Tensor.generate(Shape.of(lengths.length), b -> lengths[b]);
     boolean whole = Arrays.stream(lengths).allMatch(length -> length == ids[0].length);
-    Map<String, Tensor> given =
-        whole ? new LinkedHashMap<>() : architecture.block().lengths(valid);
+    Map<String, Tensor> given = whole ? new LinkedHashMap<>() : architecture.block().lengths(valid);
     Var encoded = architecture.blocks(scope, placed, given);
     return Linear.in(scope.in("head"), architecture.width(), classes)
         .of(Pooling.mean(encoded, whole ? null : valid));

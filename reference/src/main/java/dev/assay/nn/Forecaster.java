@@ -34,8 +34,7 @@ public record Forecaster(Architecture architecture, int horizon) {
     int channels = shape.extent(2);
     Tensor last =
         Tensor.generate(
-            shape.with(1, 1),
-            p -> past.at(p / channels, shape.extent(1) - 1, p % channels));
+            shape.with(1, 1), p -> past.at(p / channels, shape.extent(1) - 1, p % channels));
     Var origin = Ops.constant(scope.tape(), last);
     Var x = Ops.sub(Ops.constant(scope.tape(), past), origin);
     Var tokens = Linear.in(scope.in("embedding"), channels, architecture.width()).of(x);
@@ -44,7 +43,6 @@ public record Forecaster(Architecture architecture, int horizon) {
     int all = shape.extent(1) * architecture.width();
     Var flat = Ops.reshape(encoded, Shape.of(shape.extent(0), all));
     Var ahead = Linear.in(scope.in("head"), all, horizon * channels).of(scope.drop("head", flat));
-    return Ops.add(
-        Ops.reshape(ahead, Shape.of(shape.extent(0), horizon, channels)), origin);
+    return Ops.add(Ops.reshape(ahead, Shape.of(shape.extent(0), horizon, channels)), origin);
   }
 }

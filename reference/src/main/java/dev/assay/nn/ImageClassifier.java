@@ -56,8 +56,7 @@ public record ImageClassifier(Architecture architecture, int patch, int classes)
     int across = shape.extent(2) / patch;
     int colours = shape.extent(3);
     int side = patch * colours;
-    Shape cut =
-        Shape.of(shape.extent(0), shape.extent(1) / patch * across, patch * side);
+    Shape cut = Shape.of(shape.extent(0), shape.extent(1) / patch * across, patch * side);
     return Tensor.generate(
         cut,
         p -> {

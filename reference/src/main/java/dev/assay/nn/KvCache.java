@@ -19,10 +19,7 @@ public final class KvCache {
   /** What was kept under a name with the new tokens behind it; that is kept from now on. */
   Var append(String name, Var fresh) {
     Tensor before = kept.get(name);
-    Var whole =
-        before == null
-            ? fresh
-            : Ops.concat(2, Ops.constant(fresh.tape(), before), fresh);
+    Var whole = before == null ? fresh : Ops.concat(2, Ops.constant(fresh.tape(), before), fresh);
     kept.put(name, whole.value());
     return whole;
   }

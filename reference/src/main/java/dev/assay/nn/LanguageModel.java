@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  *
  * @param architecture sizes and mechanism
  * @param vocabulary how many tokens there are
- * @param tied whether the embedding's table is the output layer's weight too: Press and Wolf, "Using
- *     the output embedding to improve language models" (2017)
+ * @param tied whether the embedding's table is the output layer's weight too: Press and Wolf,
+ *     "Using the output embedding to improve language models" (2017)
  */
 public record LanguageModel(Architecture architecture, int vocabulary, boolean tied) {
   /** Checks the size. */
@@ -64,8 +64,7 @@ public record LanguageModel(Architecture architecture, int vocabulary, boolean t
    * @param count how many follow
    * @param cached keeps keys and values; otherwise all tokens are computed anew each time
    */
-  public int[] generate(
-      Supplier<Scope> scope, int[] start, int count, boolean cached) {
+  public int[] generate(Supplier<Scope> scope, int[] start, int count, boolean cached) {
     Require.argument(start.length > 0, "there is no token to begin with");
     int[] all = Arrays.copyOf(start, start.length + count);
     KvCache cache = new KvCache();

@@ -43,8 +43,7 @@ public final class Parameters {
    *
    * @param seed draws buffers that are not given
    */
-  public static Parameters of(
-      int seed, Map<String, Tensor> values, Map<String, Tensor> buffers) {
+  public static Parameters of(int seed, Map<String, Tensor> values, Map<String, Tensor> buffers) {
     Parameters parameters = new Parameters(seed, false);
     values.forEach((name, value) -> parameters.values.put(name, value.to(Storage.F64)));
     buffers.forEach((name, value) -> parameters.buffers.put(name, value.to(Storage.F64)));

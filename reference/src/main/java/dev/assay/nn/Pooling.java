@@ -27,10 +27,8 @@ final class Pooling {
     int n = shape.extent(1);
     int width = shape.extent(2);
     Tensor valid =
-        Tensor.generate(
-            shape, p -> p / width % n < lengths.get(p / (n * width)) ? 1 : 0);
-    Tensor shares =
-        Tensor.generate(pooled, p -> 1 / Math.max(1, lengths.get(p / width)));
+        Tensor.generate(shape, p -> p / width % n < lengths.get(p / (n * width)) ? 1 : 0);
+    Tensor shares = Tensor.generate(pooled, p -> 1 / Math.max(1, lengths.get(p / width)));
     Var sum = Ops.reshape(Ops.sum(Ops.select(x, valid), 1), pooled);
     return Ops.mul(sum, Ops.constant(x.tape(), shares));
   }

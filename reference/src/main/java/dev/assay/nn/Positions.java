@@ -40,8 +40,7 @@ public enum Positions {
         Shape.of(n, width),
         p -> {
           int c = p % width;
-          double angle =
-              (from + p / width) / StrictMath.pow(10000, (c - c % 2) / (double) width);
+          double angle = (from + p / width) / StrictMath.pow(10000, (c - c % 2) / (double) width);
           return c % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle);
         });
   }

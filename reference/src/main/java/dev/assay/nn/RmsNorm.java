@@ -5,8 +5,8 @@ import dev.assay.op.Composed;
 import dev.assay.op.Ops;
 
 /**
- * {@code y = gain x / sqrt(mean(x^2) + eps)} over the innermost axis: Zhang and Sennrich, "Root mean
- * square layer normalization" (2019).
+ * {@code y = gain x / sqrt(mean(x^2) + eps)} over the innermost axis: Zhang and Sennrich, "Root
+ * mean square layer normalization" (2019).
  *
  * @param gain [width]
  * @param eps positive

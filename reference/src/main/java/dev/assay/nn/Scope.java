@@ -123,8 +123,7 @@ public final class Scope {
     Philox generator = new Philox(dropout.seed, Parameters.stream(qualified(inner)), dropout.step);
     double threshold = dropout.rate * 65536;
     double kept = 1 / (1 - dropout.rate);
-    Tensor factor =
-        Tensor.generate(x.shape(), p -> generator.uniform16(p) >= threshold ? kept : 0);
+    Tensor factor = Tensor.generate(x.shape(), p -> generator.uniform16(p) >= threshold ? kept : 0);
     return Ops.mul(x, Ops.constant(pass.tape, factor));
   }
 

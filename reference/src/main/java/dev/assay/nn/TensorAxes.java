@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param axes what stands between the commas
  */
 record TensorAxes(List<String> axes) {
+  private static final List<String> TOKENS = List.of("n_q", "n_k", "n");
+
   static TensorAxes of(TensorSpec spec) {
     String text = spec.shape().strip();
     boolean listed = text.startsWith("[") && text.indexOf(']') == text.length() - 1;
@@ -22,51 +24,31 @@ record TensorAxes(List<String> axes) {
     return new TensorAxes(Arrays.stream(inside.split(",", -1)).map(String::strip).toList());
   }
 
-  /**
-   * How a tensor of heads is projected.
-   *
-   * @param keyHeads whether it has the heads of keys
-   * @param ofKeys whether its tokens are the keys
-   * @param channels extents behind the tokens
-   */
-  record Projection(boolean keyHeads, boolean ofKeys, List<Integer> channels) {
-    /** Channels of a head. */
-    int width() {
-      return channels.stream().reduce(1, (a, b) -> a * b);
-    }
-  }
-
-  /** How to project a differentiated tensor [B, H|H_kv, tokens, ...]; empty if it is none. */
-  static Optional<Projection> projection(TensorSpec spec, int depth) {
+  /** Whether it is a differentiated tensor of heads and tokens, [B, heads, tokens, ...]. */
+  static boolean isHeads(TensorSpec spec) {
     List<String> axes = of(spec).axes;
-    if (spec.kind() != Kind.INPUT || axes.size() < 3 || !axes.get(0).equals("B")) {
-      return Optional.empty();
-    }
-    String heads = axes.get(1);
-    String tokens = axes.get(2);
-    boolean known =
-        List.of("H", "H_kv").contains(heads) && List.of("n_q", "n_k", "n").contains(tokens);
-    List<OptionalInt> channels =
-        axes.subList(3, axes.size()).stream()
-            .map(axis -> extent(axis, Map.of("d", depth, "d_v", depth)))
-            .toList();
-    if (!known || channels.stream().anyMatch(OptionalInt::isEmpty)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Projection(
-            heads.equals("H_kv"),
-            tokens.equals("n_k"),
-            channels.stream().map(OptionalInt::getAsInt).toList()));
+    boolean heads =
+        spec.kind() == Kind.INPUT
+            && axes.size() >= 3
+            && axes.get(0).equals("B")
+            && TOKENS.contains(axes.get(2))
+            && !axes.get(1).contains("|");
+    // Without channels it is a gate where a mechanism needs it, else something remembered.
+    return heads && (axes.size() > 3 ? !TOKENS.contains(axes.get(3)) : spec.required());
   }
 
-  /** Whether it is a sequence of token vectors [B, tokens, width], as gates read them. */
+  /** Whether it is a sequence of token vectors [B, tokens, width], as routers read them. */
   static boolean isTokens(TensorSpec spec) {
     List<String> axes = of(spec).axes;
     return spec.kind() == Kind.INPUT
         && axes.size() == 3
         && axes.get(0).equals("B")
-        && List.of("n_q", "n_k", "n").contains(axes.get(1));
+        && TOKENS.contains(axes.get(1));
+  }
+
+  /** Whether the tokens of {@link #isHeads} or {@link #isTokens} are the keys. */
+  static boolean ofKeys(TensorSpec spec) {
+    return of(spec).axes.contains("n_k");
   }
 
   /** All extents, if the symbols suffice. */

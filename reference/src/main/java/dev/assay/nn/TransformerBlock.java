@@ -43,8 +43,7 @@ public record TransformerBlock(
    * @param given further tensors of the mechanism
    */
   public Var of(Scope scope, Var x, Map<String, Tensor> given) {
-    Var y =
-        around(scope, "attention", x, it -> attention.of(scope.in("attention"), it, it, given));
+    Var y = around(scope, "attention", x, it -> attention.of(scope.in("attention"), it, it, given));
     return around(scope, "feed", y, it -> feed.of(scope.in("feed"), it));
   }
 
@@ -57,8 +56,7 @@ public record TransformerBlock(
 
   /** Applies it to new tokens behind those of a cache. */
   public Var decode(Scope scope, Var x, KvCache cache) {
-    Var y =
-        around(scope, "attention", x, it -> attention.decode(scope.in("attention"), it, cache));
+    Var y = around(scope, "attention", x, it -> attention.decode(scope.in("attention"), it, cache));
     return around(scope, "feed", y, it -> feed.of(scope.in("feed"), it));
   }
 

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An encoder, and a decoder that looks at what it gives: Vaswani et al., "Attention is all you need"
- * (2017).
+ * An encoder, and a decoder that looks at what it gives: Vaswani et al., "Attention is all you
+ * need" (2017).
  *
  * @param encoder sizes and mechanism of the encoder
  * @param decoder sizes and mechanism of the decoder, causal; as wide as the encoder

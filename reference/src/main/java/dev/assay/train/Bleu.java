@@ -130,11 +130,7 @@ public record Bleu(Smoothing smoothing, Tokens tokens, boolean effectiveOrder) {
     }
     double score = orders == 0 ? 0 : brevity * StrictMath.exp(logs / orders);
     return new Score(
-        score,
-        Arrays.stream(precisions).boxed().toList(),
-        brevity,
-        length,
-        referenceLength);
+        score, Arrays.stream(precisions).boxed().toList(), brevity, length, referenceLength);
   }
 
   /** Fills in the precisions in percent and gives the number of orders that the mean takes. */

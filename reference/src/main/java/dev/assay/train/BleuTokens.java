@@ -9,8 +9,7 @@ final class BleuTokens {
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /** ASCII marks but comma, hyphen, full stop and apostrophe. */
-  private static final Pattern MARKS =
-      Pattern.compile("([\\{-\\~\\[-\\` -\\&\\(-\\+\\:-\\@\\/])");
+  private static final Pattern MARKS = Pattern.compile("([\\{-\\~\\[-\\` -\\&\\(-\\+\\:-\\@\\/])");
 
   private static final Pattern BEHIND_NO_DIGIT = Pattern.compile("([^0-9])([\\.,])");
   private static final Pattern BEFORE_NO_DIGIT = Pattern.compile("([\\.,])([^0-9])");

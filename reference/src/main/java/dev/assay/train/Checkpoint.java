@@ -29,8 +29,7 @@ public record Checkpoint(
   /** What a trainer has now. */
   public static Checkpoint of(Trainer<?> trainer) {
     Optimizer optimizer = trainer.training().optimizer();
-    return new Checkpoint(
-        trainer.parameters(), optimizer.id(), optimizer.state(), trainer.steps());
+    return new Checkpoint(trainer.parameters(), optimizer.id(), optimizer.state(), trainer.steps());
   }
 
   /** Writes it, atomically. */
@@ -65,8 +64,7 @@ public record Checkpoint(
       }
     }
     Parameters parameters = Parameters.of(number(read, "seed", Integer.MIN_VALUE), values, buffers);
-    return new Checkpoint(
-        parameters, text(read, "optimizer"), state, number(read, "steps", 0));
+    return new Checkpoint(parameters, text(read, "optimizer"), state, number(read, "steps", 0));
   }
 
   /** A trainer that goes on from here; the optimiser of {@code training} takes up the state. */

@@ -36,8 +36,7 @@ public final class Clipping {
     gradients.forEach(
         (name, gradient) ->
             clipped.put(
-                name,
-                Tensor.generate(gradient.shape(), p -> gradient.get(p) * (bound / norm))));
+                name, Tensor.generate(gradient.shape(), p -> gradient.get(p) * (bound / norm))));
     return clipped;
   }
 }

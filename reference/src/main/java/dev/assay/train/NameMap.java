@@ -119,18 +119,19 @@ public final class NameMap {
       Shape shape =
           parts == 1 ? turned.shape() : turned.shape().with(0, turned.shape().extent(0) / parts);
       String name = matcher.group().replaceFirst(rule.pattern().pattern(), rule.names().get(part));
-      Tensor before =
-          tensors.put(name, Tensor.generate(shape, p -> turned.get(from + p)));
+      Tensor before = tensors.put(name, Tensor.generate(shape, p -> turned.get(from + p)));
       Require.argument(before == null, "two tensors would be called %s here", name);
     }
   }
 
   private static Tensor transposed(String name, Tensor value) {
     Require.argument(
-        value.shape().rank() == 2, "%s has shape %s: only a matrix can be turned", name, value.shape());
+        value.shape().rank() == 2,
+        "%s has shape %s: only a matrix can be turned",
+        name,
+        value.shape());
     int rows = value.shape().extent(0);
     int columns = value.shape().extent(1);
-    return Tensor.generate(
-        Shape.of(columns, rows), p -> value.get(p % rows * columns + p / rows));
+    return Tensor.generate(Shape.of(columns, rows), p -> value.get(p % rows * columns + p / rows));
   }
 }

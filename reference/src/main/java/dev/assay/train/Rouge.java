@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -115,7 +116,7 @@ public final class Rouge {
   }
 
   /** Places in a of one longest common subsequence; of equally long ways back, up in a. */
-  private static TreeSet<Integer> common(List<String> a, List<String> b) {
+  private static Set<Integer> common(List<String> a, List<String> b) {
     int[][] lengths = lengths(a, b);
     TreeSet<Integer> places = new TreeSet<>();
     int i = a.size();

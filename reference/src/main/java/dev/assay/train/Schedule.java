@@ -22,9 +22,7 @@ public interface Schedule {
     Schedule top = constant(rate);
     Require.positive(steps, "steps");
     return step ->
-        top.rate(step)
-            * (1 + StrictMath.cos(Math.PI * Math.min(step, steps) / steps))
-            / 2;
+        top.rate(step) * (1 + StrictMath.cos(Math.PI * Math.min(step, steps) / steps)) / 2;
   }
 
   /**

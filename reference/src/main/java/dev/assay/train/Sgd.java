@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/**
- * Stochastic gradient descent with momentum: {@code u = momentum u + g, w = w - rate u}.
- */
+/** Stochastic gradient descent with momentum: {@code u = momentum u + g, w = w - rate u}. */
 public final class Sgd implements Optimizer {
   private final double momentum;
   private final SequencedMap<String, double[]> speed = new LinkedHashMap<>();

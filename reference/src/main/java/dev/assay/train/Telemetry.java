@@ -62,8 +62,7 @@ public final class Telemetry {
     for (int p = 0; p < matrix.size(); p++) {
       values.data[p] = matrix.get(p);
     }
-    var svd =
-        DecompositionFactory_DDRM.svd(shape.extent(0), shape.extent(1), false, false, true);
+    var svd = DecompositionFactory_DDRM.svd(shape.extent(0), shape.extent(1), false, false, true);
     if (!svd.decompose(values)) {
       throw new IllegalStateException("the singular values of " + matrix + " were not found");
     }

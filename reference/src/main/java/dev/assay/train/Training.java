@@ -31,8 +31,7 @@ public record Training(
 
   /** By ops, gradients clipped at 1, no dropout, nothing frozen, no further terms. */
   public static Training of(Optimizer optimizer, Schedule schedule) {
-    return new Training(
-        optimizer, schedule, Runner.naive(), 1, 0, Freezing.none(), List.of());
+    return new Training(optimizer, schedule, Runner.naive(), 1, 0, Freezing.none(), List.of());
   }
 
   /** The same with the mechanisms worked out by another. */
@@ -52,7 +51,6 @@ public record Training(
 
   /** The same with terms of the attention layers. */
   public Training with(Auxiliary... terms) {
-    return new Training(
-        optimizer, schedule, runner, clip, dropout, frozen, List.of(terms));
+    return new Training(optimizer, schedule, runner, clip, dropout, frozen, List.of(terms));
   }
 }
