@@ -2,8 +2,11 @@ package dev.assay.catalog;
 
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.chunked.HTransformer1d;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.chunked.LongNet;
+import dev.assay.mechanism.chunked.TransformerLs;
+import dev.assay.mechanism.chunked.TransformerXl;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
@@ -21,7 +24,10 @@ public final class MechanismCatalog {
           HierarchicalChunking.class,
           HeadGate.class,
           StreamingLlm.class,
-          LongNet.class);
+          LongNet.class,
+          TransformerXl.class,
+          TransformerLs.class,
+          HTransformer1d.class);
 
   private MechanismCatalog() {}
 

@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.assay.engine.AttentionRows;
 import dev.assay.engine.AttentionRows.Row;
-import dev.assay.mechanism.Case;
-import dev.assay.mechanism.Evaluation;
-import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.Observation;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
