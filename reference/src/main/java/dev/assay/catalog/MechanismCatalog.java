@@ -2,10 +2,13 @@ package dev.assay.catalog;
 
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.chunked.HTransformer1d;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BigBird;
 import dev.assay.mechanism.fixed.BlockLocal;
 import dev.assay.mechanism.chunked.LongNet;
+import dev.assay.mechanism.chunked.TransformerLs;
+import dev.assay.mechanism.chunked.TransformerXl;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
@@ -77,7 +80,10 @@ public final class MechanismCatalog {
           AdaSpa.class,
           Lspg.class,
           Cao.class,
-          AdaptiveSparseAttention.class);
+          AdaptiveSparseAttention.class,
+          TransformerXl.class,
+          TransformerLs.class,
+          HTransformer1d.class);
 
   private MechanismCatalog() {}
 
