@@ -1,9 +1,8 @@
 package dev.assay.mechanism.linear;
 
 import dev.assay.mechanism.Case;
-import dev.assay.mechanism.CaseBuilder;
-
 import dev.assay.mechanism.Case.Role;
+import dev.assay.mechanism.CaseBuilder;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
@@ -82,16 +81,16 @@ final class LinearRecurrenceCases {
 
   /** Factors in (0.75, 1], exact in fp32. */
   static Tensor factors(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> 1 - Math.scalb(generator.uniform16(p), -18));
+    return Tensor.generate(shape, p -> 1 - Math.scalb((double) generator.uniform16(p), -18));
   }
 
   /** Logarithms in (-0.25, 0], exact in fp32. */
   static Tensor logarithms(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> -Math.scalb(generator.uniform16(p), -18));
+    return Tensor.generate(shape, p -> -Math.scalb((double) generator.uniform16(p), -18));
   }
 
   /** Steps in [0.0625, 0.5625), exact in fp32. */
   static Tensor steps(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> 0.0625 + Math.scalb(generator.uniform16(p), -17));
+    return Tensor.generate(shape, p -> 0.0625 + Math.scalb((double) generator.uniform16(p), -17));
   }
 }
