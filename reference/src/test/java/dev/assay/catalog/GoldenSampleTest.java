@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,11 +40,10 @@ class GoldenSampleTest {
    */
   record Expected(double s1, double s2, double o52, double gq, double gk, double gv) {}
 
-  private static final IntToDoubleFunction LINFORMER_E =
-      p -> {
-        int row = p / N;
-        return StrictMath.cos(.4 * row + .9 * (p % N)) / 2;
-      };
+  private static double linformer(int p) {
+    int row = p / N;
+    return StrictMath.cos(.4 * row + .9 * (p % N)) / 2;
+  }
 
   static List<Arguments> rows() {
     Mechanism dense = new Dense(false, 0, 0, Dense.Rope.NONE, 10000, 0, 0);
@@ -77,9 +75,7 @@ class GoldenSampleTest {
         arguments(
             "Linformer k=3 E=F",
             new Linformer(Linformer.Sharing.KEY_VALUE, 0),
-            Map.of(
-                "e",
-                Tensor.generate(Shape.of(3, N), LINFORMER_E)),
+            Map.of("e", Tensor.generate(Shape.of(3, N), GoldenSampleTest::linformer)),
             new Expected(
                 -9.1437262986,
                 -0.7537508256,
