@@ -46,8 +46,8 @@ class GoldenSampleTest {
   }
 
   static List<Arguments> rows() {
-    Mechanism dense = new Dense(false, 0, 0, Dense.Rope.NONE, 10000, 0, 0);
-    Mechanism rope = new Dense(true, 0, 0, Dense.Rope.HALF, 10000, 0, 0);
+    Mechanism dense = new Dense(false, 0, 0, Dense.Rope.NONE, 10000, 0, 0, Dense.Alibi.NONE);
+    Mechanism rope = new Dense(true, 0, 0, Dense.Rope.HALF, 10000, 0, 0, Dense.Alibi.NONE);
     Mechanism window = new SlidingWindow(3, true, 0, 0);
     return List.of(
         arguments(
