@@ -8,6 +8,7 @@ import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.pruned.AdaSpa;
+import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
@@ -27,7 +28,8 @@ public final class MechanismCatalog {
           H2o.class,
           Psa.class,
           SpargeAttention.class,
-          AdaSpa.class);
+          AdaSpa.class,
+          FlexPrefill.class);
 
   private MechanismCatalog() {}
 
