@@ -33,6 +33,7 @@ import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.mechanism.pruned.AdaSpa;
+import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
@@ -87,7 +88,8 @@ public final class MechanismCatalog {
           AdaptiveSparseAttention.class,
           TransformerXl.class,
           TransformerLs.class,
-          HTransformer1d.class);
+          HTransformer1d.class,
+          FlexPrefill.class);
 
   private MechanismCatalog() {}
 
