@@ -9,6 +9,7 @@ import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.learned.AdaptiveSparseAttention;
 import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.GatedChunking;
 import dev.assay.mechanism.learned.Lspg;
 import java.util.List;
 
@@ -23,7 +24,8 @@ public final class MechanismCatalog {
           HeadGate.class,
           Lspg.class,
           Cao.class,
-          AdaptiveSparseAttention.class);
+          AdaptiveSparseAttention.class,
+          GatedChunking.class);
 
   private MechanismCatalog() {}
 
