@@ -43,6 +43,7 @@ import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
 import dev.assay.mechanism.selected.SeerAttention;
 import dev.assay.mechanism.selected.SeerAttentionR;
+import dev.assay.mechanism.learned.GatedChunking;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -89,7 +90,8 @@ public final class MechanismCatalog {
           TransformerXl.class,
           TransformerLs.class,
           HTransformer1d.class,
-          FlexPrefill.class);
+          FlexPrefill.class,
+          GatedChunking.class);
 
   private MechanismCatalog() {}
 
