@@ -8,11 +8,11 @@ import java.util.Set;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The cases of all mechanisms, for tests that run over them. */
-final class CatalogCases {
+public final class CatalogCases {
   private CatalogCases() {}
 
   /** All but those that are there for their size alone. */
-  static List<Arguments> small() {
+  public static List<Arguments> small() {
     return MechanismCatalog.all().stream()
         .flatMap(mechanism -> mechanism.cases().stream())
         .filter(problem -> !problem.roles().equals(Set.of(Role.BENCH)))

@@ -11,6 +11,12 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.linear.LinearRecurrence;
+import dev.assay.mechanism.linear.LinearTransformer;
+import dev.assay.mechanism.linear.Performer;
+import dev.assay.mechanism.lowrank.AnchorAttention;
+import dev.assay.mechanism.lowrank.Linformer;
+import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
@@ -30,19 +36,25 @@ import java.util.SequencedMap;
  * @param unit tokens that must change together for the past to stay the same: 1, a chunk where
  *     neighbours are learned, or 0 where even the past sees the future
  */
-record LawSubject(String name, Mechanism mechanism, int unit) {
+public record LawSubject(String name, Mechanism mechanism, int unit) {
   static final int BATCHES = 2;
   static final int HEADS = 3;
   static final int DEPTH = 4;
   private static final int SEED = 20250101;
 
   /** Every mechanism in several settings. */
-  static List<LawSubject> all() {
+  public static List<LawSubject> all() {
     List<LawSubject> all = new ArrayList<>();
     for (boolean causal : new boolean[] {false, true}) {
       add(all, Dense.class, 1, causal);
       add(all, Dense.class, 1, causal, "rope=HALF", "softcap=2");
       add(all, SlidingWindow.class, 1, causal, "window=3");
+      add(all, LinearTransformer.class, 1, causal);
+      add(all, Performer.class, 1, causal, "features=5");
+      add(all, Performer.class, 1, causal, "kernel=RELU", "constants=LUCIDRAINS");
+      add(all, Performer.class, 0, causal, "constants=LUCIDRAINS", "features=5");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "nearest=2");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "sharedKeys=false");
       add(all, BlockSparse.class, 1, causal, "blockQ=3", "blockK=3");
       for (String combination : List.of("JOINT", "SUM", "GATED", "SEQUENTIAL")) {
         add(
@@ -79,6 +91,20 @@ record LawSubject(String name, Mechanism mechanism, int unit) {
       add(all, HeadGate.class, 1, causal, "granularity=PREFIX");
       add(all, HeadGate.class, 0, causal, "reading=FIGURE_3");
     }
+    for (String rule : List.of("LINEAR", "GATED", "DELTA", "GATED_DELTA")) {
+      Map<String, String> settings = Map.of("rule", rule);
+      LinearRecurrence recurrence = Settings.make(LinearRecurrence.class, settings);
+      all.add(new LawSubject("linear-recurrence " + rule, recurrence, 1));
+    }
+    for (String settings : List.of("landmarks=3", "landmarks=2")) {
+      Nystromformer nystrom =
+          Settings.make(Nystromformer.class, Settings.parse(List.of(settings)));
+      all.add(new LawSubject("nystromformer " + settings, nystrom, 0));
+    }
+    Map<String, String> landmarks = Map.of("reading", "LANDMARKS", "anchors", "3");
+    Mechanism anchors = Settings.make(AnchorAttention.class, landmarks);
+    all.add(new LawSubject("anchor-attention LANDMARKS", anchors, 0));
+    all.add(new LawSubject("linformer", Settings.defaults(Linformer.class), 0));
     return all;
   }
 
@@ -95,12 +121,12 @@ record LawSubject(String name, Mechanism mechanism, int unit) {
   }
 
   /** Causal, and without a mean over the whole sequence. */
-  boolean blindToFuture() {
-    return unit > 0 && "true".equals(Settings.of(mechanism).get("causal"));
+  public boolean blindToFuture() {
+    return unit > 0 && mechanism.causal();
   }
 
   /** q, k, v, cotangents and parameters for n tokens; the same numbers for the same seed. */
-  SequencedMap<String, Tensor> tensors(int n) {
+  public SequencedMap<String, Tensor> tensors(int n) {
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : List.of("q", "k", "v", "d_out")) {
       tensors.put(name, draw(name, Shape.of(BATCHES, HEADS, n, DEPTH)));
@@ -116,17 +142,29 @@ record LawSubject(String name, Mechanism mechanism, int unit) {
       case HeadGate gate -> tensors.put("w_gate", draw("w_gate", Shape.of(HEADS, 2 * DEPTH)));
       case HierarchicalChunking chunks ->
           tensors.put("gate_logit", draw("gate_logit", Shape.of(1)));
+      case LinearRecurrence recurrence -> {
+        if (recurrence.rule().decays()) {
+          tensors.put("decay", draw("decay", Shape.of(BATCHES, HEADS, n, DEPTH)));
+        }
+        if (recurrence.rule().steps()) {
+          tensors.put("beta", draw("beta", Shape.of(BATCHES, HEADS, n)));
+        }
+      }
+      case Linformer linformer -> {
+        tensors.put("e", draw("e", Shape.of(3, n)));
+        tensors.put("f", draw("f", Shape.of(3, n)));
+      }
       default -> {}
     }
     return tensors;
   }
 
-  static Tensor draw(String name, Shape shape) {
+  public static Tensor draw(String name, Shape shape) {
     Philox generator = new Philox(SEED, Case.stream(name), 1);
     return Tensor.generate(shape, p -> Distribution.BELL.value(generator, p, CaseBuilder.UNIT));
   }
 
-  SequencedMap<String, Tensor> define(Map<String, Tensor> tensors) {
+  public SequencedMap<String, Tensor> define(Map<String, Tensor> tensors) {
     return Evaluation.define(mechanism, tensors).results();
   }
 

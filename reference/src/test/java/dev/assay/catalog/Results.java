@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Compares results of evaluations. */
-final class Results {
+public final class Results {
   private Results() {}
 
-  static Tensor get(Map<String, Tensor> results, String name) {
+  public static Tensor get(Map<String, Tensor> results, String name) {
     return Objects.requireNonNull(results.get(name), name + " is missing");
   }
 
   /** Both have the same tensors, and each agrees relative to its own largest finite number. */
-  static void assertClose(
+  public static void assertClose(
       Map<String, Tensor> expected, Map<String, Tensor> actual, Tolerance tolerance) {
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((name, tensor) -> assertClose(name, tensor, get(actual, name), tolerance));
   }
 
-  static void assertClose(String name, Tensor expected, Tensor actual, Tolerance tolerance) {
+  public static void assertClose(String name, Tensor expected, Tensor actual, Tolerance tolerance) {
     assertEquals(expected.shape(), actual.shape(), name);
     double scale =
         Arrays.stream(expected.toDoubles()).map(Math::abs).filter(Double::isFinite).max().orElse(0);
@@ -44,7 +44,7 @@ final class Results {
     }
   }
 
-  static void assertSameBits(String name, Tensor expected, Tensor actual) {
+  public static void assertSameBits(String name, Tensor expected, Tensor actual) {
     assertEquals(expected.shape(), actual.shape(), name);
     for (int p = 0; p < expected.size(); p++) {
       assertEquals(
