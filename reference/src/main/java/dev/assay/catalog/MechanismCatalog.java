@@ -10,6 +10,8 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Lam;
+import dev.assay.mechanism.pruned.MInference;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
@@ -29,7 +31,9 @@ public final class MechanismCatalog {
           Psa.class,
           SpargeAttention.class,
           AdaSpa.class,
-          FlexPrefill.class);
+          FlexPrefill.class,
+          MInference.class,
+          Lam.class);
 
   private MechanismCatalog() {}
 
