@@ -35,6 +35,8 @@ import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Lam;
+import dev.assay.mechanism.pruned.MInference;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
@@ -91,7 +93,9 @@ public final class MechanismCatalog {
           TransformerLs.class,
           HTransformer1d.class,
           FlexPrefill.class,
-          GatedChunking.class);
+          GatedChunking.class,
+          MInference.class,
+          Lam.class);
 
   private MechanismCatalog() {}
 
