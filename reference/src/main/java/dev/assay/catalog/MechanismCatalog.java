@@ -3,9 +3,9 @@ package dev.assay.catalog;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.chunked.LongNet;
 import dev.assay.mechanism.fixed.BigBird;
 import dev.assay.mechanism.fixed.BlockLocal;
-import dev.assay.mechanism.chunked.LongNet;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
@@ -18,26 +18,27 @@ import dev.assay.mechanism.hashed.Informer;
 import dev.assay.mechanism.hashed.Reformer;
 import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.learned.AdaptiveSparseAttention;
+import dev.assay.mechanism.learned.AdaptiveSparseBlock;
+import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.GatedChunking;
+import dev.assay.mechanism.learned.Lspg;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
 import dev.assay.mechanism.linear.Performer;
 import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
-import dev.assay.mechanism.selected.DeepseekSparseAttention;
-import dev.assay.mechanism.selected.Moba;
-import dev.assay.mechanism.selected.NativeSparseAttention;
-import dev.assay.mechanism.selected.SeerAttention;
-import dev.assay.mechanism.selected.SeerAttentionR;
 import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.H2o;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
-import dev.assay.mechanism.learned.AdaptiveSparseAttention;
-import dev.assay.mechanism.learned.Cao;
-import dev.assay.mechanism.learned.GatedChunking;
-import dev.assay.mechanism.learned.Lspg;
+import dev.assay.mechanism.selected.DeepseekSparseAttention;
+import dev.assay.mechanism.selected.Moba;
+import dev.assay.mechanism.selected.NativeSparseAttention;
+import dev.assay.mechanism.selected.SeerAttention;
+import dev.assay.mechanism.selected.SeerAttentionR;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -79,7 +80,8 @@ public final class MechanismCatalog {
           Lspg.class,
           Cao.class,
           AdaptiveSparseAttention.class,
-          GatedChunking.class);
+          GatedChunking.class,
+          AdaptiveSparseBlock.class);
 
   private MechanismCatalog() {}
 

@@ -28,8 +28,8 @@ import java.util.Map;
  * mechanisms in large language models: applications, classification, performance analysis, and
  * optimization", section 4.3, which proposes it and gives no formula.
  *
- * <p>Cost: O(n m d) time for the anchors' cosines, then O(s n c d) for chunks of c tokens, or
- * O(n m d + m^3) through landmarks.
+ * <p>Cost: O(n m d) time for the anchors' cosines, then O(s n c d) for chunks of c tokens, or O(n m
+ * d + m^3) through landmarks.
  */
 public record AnchorAttention(
     @Setting(value = "What anchors are used for.", by = "BUCKETS") Reading reading,
@@ -107,8 +107,7 @@ public record AnchorAttention(
             "anchors", "[B|1, H, m, d]", "The anchors, instead of finding them by k-means."),
         Given.choice(
             "buckets", "[B, H, s, n]", "The nearest anchors of each query, instead of looking."),
-        Given.choice(
-            "key_buckets", "[B, H, s, n]", "The same of each key, without shared keys."),
+        Given.choice("key_buckets", "[B, H, s, n]", "The same of each key, without shared keys."),
         Given.Q_LENS,
         Given.K_LENS);
   }
@@ -134,9 +133,7 @@ public record AnchorAttention(
       Var out =
           new Nystrom(problem, means, keyMeans, false)
               .attend(
-                  given,
-                  softmax,
-                  new PseudoInverse(PseudoInverse.Start.PER_MATRIX, INVERSE_STEPS));
+                  given, softmax, new PseudoInverse(PseudoInverse.Start.PER_MATRIX, INVERSE_STEPS));
       attended = Answer.of(out, null);
     } else {
       SortedChunks chunks = chunks(problem, chosen);
@@ -165,8 +162,7 @@ public record AnchorAttention(
 
   private SortedChunks chunks(AttentionProblem problem, Chosen chosen) {
     boolean once = duplicates == Duplicates.ONCE;
-    return new SortedChunks(problem, chunk, once, sharedKeys)
-        .meet(chosen.queries(), chosen.keys());
+    return new SortedChunks(problem, chunk, once, sharedKeys).meet(chosen.queries(), chosen.keys());
   }
 
   /** The buckets of queries and keys. */
@@ -189,8 +185,7 @@ public record AnchorAttention(
     AnchorBuckets queries = buckets(inputs, problem, "buckets", given.q().value(), given);
     return sharedKeys
         ? new Chosen(queries, queries)
-        : new Chosen(
-            queries, buckets(inputs, problem, "key_buckets", given.k().value(), given));
+        : new Chosen(queries, buckets(inputs, problem, "key_buckets", given.k().value(), given));
   }
 
   private AnchorBuckets buckets(

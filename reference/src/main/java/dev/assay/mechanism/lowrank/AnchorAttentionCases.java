@@ -25,7 +25,12 @@ final class AnchorAttentionCases {
             .remark("a chunk may hold no key that a query may see")
             .build(),
         tokens(2926, "landmarks", "reading=LANDMARKS", "anchors=3").build(),
-        tokens(2927, "landmarks-separate-keys", "reading=LANDMARKS", "anchors=2", "sharedKeys=false")
+        tokens(
+                2927,
+                "landmarks-separate-keys",
+                "reading=LANDMARKS",
+                "anchors=2",
+                "sharedKeys=false")
             .give("q_lens", 6, 4)
             .give("k_lens", 6, 4)
             .build(),

@@ -43,7 +43,8 @@ class LinearTransformerTest {
       double phase = 1 + stream++;
       tensors.put(
           name,
-          Tensor.generate(Shape.of(1, 2, N, D), p -> 1.5 * StrictMath.sin(phase + 0.9 * p * phase)));
+          Tensor.generate(
+              Shape.of(1, 2, N, D), p -> 1.5 * StrictMath.sin(phase + 0.9 * p * phase)));
     }
     return tensors;
   }

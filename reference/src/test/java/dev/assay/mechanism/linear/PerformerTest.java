@@ -41,7 +41,8 @@ class PerformerTest {
       double phase = 1 + stream++;
       tensors.put(
           name,
-          Tensor.generate(Shape.of(1, 1, N, D), p -> size * StrictMath.sin(phase + 0.7 * p * phase)));
+          Tensor.generate(
+              Shape.of(1, 1, N, D), p -> size * StrictMath.sin(phase + 0.7 * p * phase)));
     }
     return tensors;
   }
@@ -50,8 +51,7 @@ class PerformerTest {
   void constants_differ_on_the_recorded_example() {
     Map<String, Tensor> tensors = PerformerCases.all().getFirst().tensors();
     assertEquals(0.5563488153, out(performer(), tensors).get(0), PRINTED);
-    assertEquals(
-        0.5563122609, out(performer("constants=LUCIDRAINS"), tensors).get(0), PRINTED);
+    assertEquals(0.5563122609, out(performer("constants=LUCIDRAINS"), tensors).get(0), PRINTED);
   }
 
   @Test
@@ -144,7 +144,9 @@ class PerformerTest {
   @Test
   void another_seed_is_another_projection() {
     assertFalse(
-        new OrthogonalFeatures(3, D, 1).draw(true).bitEquals(new OrthogonalFeatures(3, D, 2).draw(true)));
+        new OrthogonalFeatures(3, D, 1)
+            .draw(true)
+            .bitEquals(new OrthogonalFeatures(3, D, 2).draw(true)));
   }
 
   @Test
