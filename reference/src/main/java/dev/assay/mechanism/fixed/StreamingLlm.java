@@ -91,6 +91,12 @@ public record StreamingLlm(
     Ranges.scale(scale);
   }
 
+  /** Always: a cache holds the past. */
+  @Override
+  public boolean causal() {
+    return true;
+  }
+
   @Override
   public Card card() {
     return StreamingLlmCard.CARD;

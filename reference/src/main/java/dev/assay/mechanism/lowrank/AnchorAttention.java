@@ -19,7 +19,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -166,14 +165,11 @@ public record AnchorAttention(
   }
 
   /** The buckets of queries and keys. */
-  private record Chosen(AnchorBuckets queries, AnchorBuckets keys) {
+  private record Chosen(AnchorBuckets queries, AnchorBuckets keys, boolean shared) {
     Map<String, Tensor> choices() {
-      Map<String, Tensor> choices = new LinkedHashMap<>();
-      choices.put("buckets", queries.buckets());
-      if (keys != queries) {
-        choices.put("key_buckets", keys.buckets());
-      }
-      return choices;
+      return shared
+          ? Map.of("buckets", queries.buckets())
+          : Map.of("buckets", queries.buckets(), "key_buckets", keys.buckets());
     }
 
     double margin() {
@@ -184,8 +180,9 @@ public record AnchorAttention(
   private Chosen chosen(Inputs inputs, AttentionProblem problem, Operands given) {
     AnchorBuckets queries = buckets(inputs, problem, "buckets", given.q().value(), given);
     return sharedKeys
-        ? new Chosen(queries, queries)
-        : new Chosen(queries, buckets(inputs, problem, "key_buckets", given.k().value(), given));
+        ? new Chosen(queries, queries, true)
+        : new Chosen(
+            queries, buckets(inputs, problem, "key_buckets", given.k().value(), given), false);
   }
 
   private AnchorBuckets buckets(

@@ -50,7 +50,10 @@ class PrunedLawsTest {
                 "causal=true"),
             subject(AdaSpa.class, "block=2", "sparsity=0.6", "adaptive=false"),
             subject(AdaSpa.class, "block=2", "sparsity=0.5", "recallBar=0.7", "textTokens=1"),
-            subject(AdaSpa.class, "block=2", "reading=LITERAL", "causal=true")));
+            subject(AdaSpa.class, "block=2", "reading=LITERAL", "causal=true"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.6", "tau=0", "minBudget=0"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.55", "tau=0.3", "minBudget=2"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.7", "minBudget=2", "reading=LITERAL")));
   }
 
   private static Arguments subject(Class<? extends Mechanism> type, String... settings) {
