@@ -24,6 +24,7 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.heads.Moh;
 import dev.assay.mechanism.heads.Mosa;
 import dev.assay.mechanism.learned.AdaptiveSparseAttention;
+import dev.assay.mechanism.learned.AdaptiveSparseBlock;
 import dev.assay.mechanism.learned.Cao;
 import dev.assay.mechanism.learned.Lspg;
 import dev.assay.mechanism.linear.LinearRecurrence;
@@ -95,7 +96,8 @@ public final class MechanismCatalog {
           FlexPrefill.class,
           GatedChunking.class,
           MInference.class,
-          Lam.class);
+          Lam.class,
+          AdaptiveSparseBlock.class);
 
   private MechanismCatalog() {}
 
