@@ -1,106 +1,92 @@
 package dev.assay.mechanism.heads;
 
-import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.mechanism.heads.Moh.Gates;
+import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.Inputs;
+import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.Softmax;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/**
- * The factors of the heads of a {@link Moh}, as the softmaxes of its routers make them.
- *
- * @param settings counts and reading
- * @param problem heads and queries
- * @param active 1 where a token takes a routed head, [B, routed, n_q]
- */
-record HeadGates(Moh settings, AttentionProblem problem, Tensor active) {
+/** The gates of a {@link HeadGate}, for a mechanism that puts them around another attention. */
+public final class HeadGates {
+  private final HeadGate gate;
+  private final HeadScores scores;
+
+  private HeadGates(HeadGate gate, HeadScores scores) {
+    this.gate = gate;
+    this.scores = scores;
+  }
 
   /**
-   * [B, H, n_q]: shared heads, then routed ones.
+   * From the tensors q, k, w_gate, b_gate and active of a mechanism.
    *
-   * @param routed softmax of the router [B, n_q, routed], or null
-   * @param shared softmax of shared heads [B, n_q, shared], or null for even gates
-   * @param levels softmax of the two levels [B, n_q, 2], or null for even ones
+   * @param gate how; its attention is not used
+   * @param problem lengths of queries and keys
+   * @param chunk with granularity TOKEN: each token is scored by the chunk of so many tokens that
+   *     it lies in; 1 for itself
    */
-  Var all(Tape tape, @Nullable Var routed, @Nullable Var shared, @Nullable Var levels) {
-    int heads = active.shape().extent(1);
-    Require.argument(
-        levels == null || (heads > 0 && settings.shared() > 0 && settings.gates() != Gates.HARD),
-        "w_level weighs shared against routed heads, but %d are shared of %d, with gates %s",
-        settings.shared(),
-        problem.heads(),
-        settings.gates());
-    Var first = sharedGates(tape, shared);
-    Var second = routedGates(tape, routed);
-    if (settings.shared() == 0 || heads == 0) {
-      return byHead(settings.shared() == 0 ? second : first);
-    }
-    return byHead(Ops.concat(2, atLevel(first, levels, 0), atLevel(second, levels, 1)));
+  public static HeadGates of(HeadGate gate, Inputs inputs, AttentionProblem problem, int chunk) {
+    return new HeadGates(gate, gate.scores(inputs, problem, chunk));
   }
 
-  private static Var byHead(Var byToken) {
-    return Ops.permute(byToken, 0, 2, 1);
+  /** 0 or 1, [B, H, 1 or n_q]. */
+  public Tensor active() {
+    return scores.active();
   }
 
-  private Var atLevel(Var gates, @Nullable Var levels, int level) {
-    if (settings.gates() == Gates.HARD) {
-      return gates;
-    }
-    boolean formula = settings.gates() == Gates.FORMULA;
-    if (levels == null) {
-      return formula ? Ops.scale(gates, 0.5) : gates;
-    }
-    Var factor = Ops.slice(levels, 2, level, level + 1);
-    return Ops.mul(gates, formula ? factor : Ops.scale(factor, 2));
+  /** How near a head was to the other side of its threshold; infinite if the choice was given. */
+  public double margin() {
+    return scores.margin();
   }
 
-  private Var sharedGates(Tape tape, @Nullable Var softmax) {
-    int count = settings.shared();
-    boolean formula = settings.gates() == Gates.FORMULA;
-    if (softmax == null || settings.gates() == Gates.HARD) {
-      Shape rows = Shape.of(problem.batches(), problem.queries(), count);
-      return Ops.constant(tape, Tensor.full(rows, formula ? 1.0 / Math.max(1, count) : 1));
-    }
-    return formula ? softmax : Ops.scale(softmax, count);
+  /** Whether a row of a head takes part in the attention. */
+  public boolean attends(int b, int h, int i) {
+    return !gate.skips() || KeepMask.broadcast(active(), b, h, i) != 0;
   }
 
-  private Var routedGates(Tape tape, @Nullable Var softmax) {
-    Shape rows = Shape.of(problem.batches(), problem.queries(), active.shape().extent(1));
-    Tensor taken =
-        Tensor.generate(
-            rows,
-            p -> {
-              int[] x = rows.index(p);
-              return active.at(x[0], x[2], x[1]);
-            });
-    if (softmax == null || settings.gates() == Gates.HARD) {
-      return Ops.constant(tape, taken);
-    }
-    Var kept = Ops.select(softmax, taken);
-    if (settings.gates() == Gates.FORMULA) {
-      return kept;
-    }
-    Var sum = Ops.add(Ops.sum(kept, 2), Ops.constant(tape, whereNone(taken)));
-    return Ops.scale(Ops.div(kept, sum), Math.min(settings.taken(), rows.extent(2)));
+  /** The output of an attention, [B, H, n_q, d_v], times the gates. */
+  public Var times(Var heads) {
+    return times(heads, gate.mode(), scores);
   }
 
-  /** 1 for a token that takes no head, whose sum of gates is 0. */
-  private static Tensor whereNone(Tensor taken) {
-    Shape sums = taken.shape().with(2, 1);
-    return Tensor.generate(
-        sums,
-        p -> {
-          int heads = taken.shape().extent(2);
-          for (int e = 0; e < heads; e++) {
-            if (taken.get(p * heads + e) != 0) {
-              return 0;
-            }
-          }
-          return 1;
-        });
+  static Var times(Var heads, HeadGate.Mode mode, HeadScores scores) {
+    Tensor active = scores.active();
+    Shape rows = active.shape();
+    Shape factor = Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), 1);
+    return switch (mode) {
+      case LITERAL_HARD -> heads;
+      case SOFT_MULT -> Ops.mul(heads, Ops.reshape(Ops.select(scores.score(), active), factor));
+      case STE -> {
+        Var hard = Ops.constant(heads.tape(), active);
+        yield Ops.mul(heads, Ops.reshape(Ops.straightThrough(hard, scores.score()), factor));
+      }
+      case SOFT_TRAIN -> Ops.mul(heads, Ops.reshape(scores.score(), factor));
+    };
+  }
+
+  /**
+   * A softmax that leaves out the inactive heads, where the mode does.
+   *
+   * @param watcher is told every answer
+   */
+  public Softmax skipping(Softmax softmax, Consumer<Answer> watcher) {
+    return (problem, operands, pairs) -> {
+      AttentionProblem restricted = gate.skips() ? masked(problem) : problem;
+      Answer answer = softmax.attend(restricted, operands, pairs);
+      watcher.accept(answer);
+      return answer;
+    };
+  }
+
+  private AttentionProblem masked(AttentionProblem problem) {
+    Shape pairs = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
+    return problem
+        .with(problem.q(), problem.k(), problem.v(), problem.bias())
+        .mask(KeepMask.restrict(problem.mask(), pairs, (b, h, i, j) -> attends(b, h, i)))
+        .build();
   }
 }

@@ -40,7 +40,7 @@ record RoutedHeads(
         given == null
             ? choose(problem, scores, rows, settings.taken(), best)
             : valid(given, rows, problem);
-    HeadGates gates = new HeadGates(settings, problem, active);
+    MixtureGates gates = new MixtureGates(settings, problem, active);
     Tape tape = inputs.var("q").tape();
     Var factors =
         gates.all(

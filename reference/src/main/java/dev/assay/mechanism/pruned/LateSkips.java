@@ -9,7 +9,7 @@ import java.util.Arrays;
  * row's maximum so far:
  *
  * <pre>
- * skip J  iff  max over rows of log2(e) (max_J s - max of the blocks before s) + pv <= 0
+ * skip J  iff  max over rows of log2(e) (max_J s - max of the blocks before s) + pv &lt;= 0
  * </pre>
  *
  * A row's first block is never skipped.
