@@ -1,0 +1,154 @@
+package dev.assay.mechanism.pruned;
+
+import dev.assay.check.Require;
+import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.pruned.H2o.Reading;
+import dev.assay.plan.AttentionProblem;
+import dev.assay.tensor.Shape;
+import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache of an {@link H2o} along the queries. Each reads what is alive, its weights are added to
+ * the scores, and from the end of the prompt on every query evicts:
+ *
+ * <pre>
+ * score_j = decay score_j + sum over the query heads of A_ij
+ * alive   = recent newest, sinks, and the heavy of largest score among the others
+ * </pre>
+ */
+final class HeavyHitters {
+  private final H2o h2o;
+  private final AttentionProblem problem;
+  private final Margin margin;
+  private final TokenTables kept;
+  private final double[] states;
+
+  HeavyHitters(H2o h2o, AttentionProblem problem, Margin margin) {
+    this.h2o = h2o;
+    this.problem = problem;
+    this.margin = margin;
+    this.kept = TokenTables.none(problem);
+    this.states = new double[problem.batches() * problem.kvHeads() * problem.keys()];
+  }
+
+  /**
+   * What every query reads.
+   *
+   * @param past scores of the keys before the first query, or null
+   */
+  TokenTables run(@Nullable Tensor past) {
+    Require.argument(
+        past == null || fits(past.shape()),
+        "past_score has shape %s: [B, H_kv, any] is needed",
+        past == null ? "none" : past.shape());
+    for (List<HeadRows> together : together()) {
+      run(together, past);
+    }
+    return kept;
+  }
+
+  /** Scores when the last query has been read, -1 for evicted keys: past_score of what follows. */
+  Tensor scores() {
+    return Tensor.of(Shape.of(problem.batches(), problem.kvHeads(), problem.keys()), states);
+  }
+
+  private boolean fits(Shape shape) {
+    return shape.rank() == 3
+        && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
+        && (shape.extent(1) == 1 || shape.extent(1) == problem.kvHeads());
+  }
+
+  /** The heads whose weights make one score. */
+  private List<List<HeadRows>> together() {
+    List<List<HeadRows>> groups = HeadRows.groups(problem);
+    if (h2o.reading() == Reading.PRECISE) {
+      return groups;
+    }
+    for (int b = 1; b < problem.batches(); b++) {
+      Require.argument(
+          problem.keyLength(b) == problem.keyLength(0)
+              && problem.queryLength(b) == problem.queryLength(0)
+              && problem.offset(b) == problem.offset(0),
+          "batch entry %d has other lengths or another offset than entry 0: LITERAL sums scores"
+              + " over the batch, so that all entries must stand at the same token",
+          b);
+    }
+    List<List<HeadRows>> overBatch = new ArrayList<>();
+    for (int kv = 0; kv < problem.kvHeads(); kv++) {
+      List<HeadRows> heads = new ArrayList<>();
+      for (int b = 0; b < problem.batches(); b++) {
+        heads.addAll(groups.get(b * problem.kvHeads() + kv));
+      }
+      overBatch.add(heads);
+    }
+    return overBatch;
+  }
+
+  private void run(List<HeadRows> heads, @Nullable Tensor past) {
+    HeadRows first = heads.getFirst();
+    int b = first.b();
+    double[] score = new double[problem.keys()];
+    boolean[] alive = new boolean[problem.keys()];
+    Arrays.fill(alive, true);
+    int before = Math.max(0, problem.offset(b));
+    for (int j = 0; past != null && j < Math.min(before, past.shape().extent(2)); j++) {
+      double known = KeepMask.broadcast(past, b, problem.kvHead(first.h()), j);
+      Require.argument(
+          known >= 0 || known == -1,
+          "past_score holds %s for key %d: a score is not negative, -1 stands for evicted",
+          known,
+          j);
+      alive[j] = known != -1;
+      score[j] = alive[j] ? known : 0;
+    }
+    int promptLength = Math.min(h2o.prompt(), problem.keyLength(b));
+    for (int i = 0; i < problem.queryLength(b); i++) {
+      int position = i + problem.offset(b);
+      if (position >= h2o.prompt()) {
+        Arrays.setAll(score, j -> score[j] * h2o.decay());
+      }
+      for (HeadRows head : heads) {
+        read(head, i, alive, score);
+      }
+      if (position + 1 >= promptLength) {
+        evict(position, promptLength, alive, score);
+      }
+    }
+    for (HeadRows head : heads) {
+      int row = head.b() * problem.kvHeads() + problem.kvHead(head.h());
+      for (int j = 0; j < alive.length; j++) {
+        states[row * alive.length + j] = alive[j] ? score[j] : -1;
+      }
+    }
+  }
+
+  private void read(HeadRows head, int i, boolean[] alive, double[] score) {
+    double[] weights = head.weights(i, j -> alive[j]);
+    for (int j = 0; j < alive.length; j++) {
+      kept.tables()[head.index()][i][j] = alive[j] && head.exists(i, j);
+      score[j] += weights[j];
+    }
+  }
+
+  private void evict(int position, int promptLength, boolean[] alive, double[] score) {
+    int recent = h2o.recentOf(promptLength);
+    if (recent == 0 && h2o.reading() == Reading.LITERAL) {
+      return;
+    }
+    double[] candidates = Ranking.nothing(alive.length);
+    int end = Math.min(position + 1 - recent, alive.length);
+    for (int j = h2o.sinks(); j < end; j++) {
+      if (alive[j]) {
+        candidates[j] = h2o.norm() ? score[j] / (position + 1 - j) : score[j];
+      }
+    }
+    boolean[] heavy = Ranking.best(candidates, h2o.heavyOf(promptLength), "key", margin);
+    for (int j = h2o.sinks(); j < end; j++) {
+      alive[j] &= heavy[j];
+    }
+  }
+}

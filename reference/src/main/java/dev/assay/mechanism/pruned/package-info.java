@@ -1,0 +1,8 @@
+/**
+ * Training-free selection: mechanisms that look at queries and keys, without a parameter of their
+ * own, to leave out what will hardly weigh.
+ */
+@NullMarked
+package dev.assay.mechanism.pruned;
+
+import org.jspecify.annotations.NullMarked;
