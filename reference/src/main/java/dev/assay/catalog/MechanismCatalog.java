@@ -24,6 +24,7 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.heads.Moh;
 import dev.assay.mechanism.heads.Mosa;
 import dev.assay.mechanism.learned.AdaptiveSparseAttention;
+import dev.assay.mechanism.learned.AdaptiveSparseBlock;
 import dev.assay.mechanism.learned.Cao;
 import dev.assay.mechanism.learned.Lspg;
 import dev.assay.mechanism.linear.LinearRecurrence;
@@ -35,6 +36,8 @@ import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Lam;
+import dev.assay.mechanism.pruned.MInference;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
@@ -91,7 +94,10 @@ public final class MechanismCatalog {
           TransformerLs.class,
           HTransformer1d.class,
           FlexPrefill.class,
-          GatedChunking.class);
+          GatedChunking.class,
+          MInference.class,
+          Lam.class,
+          AdaptiveSparseBlock.class);
 
   private MechanismCatalog() {}
 

@@ -8,8 +8,8 @@ import dev.assay.tensor.Tensor;
 
 /**
  * Losses by which a gate learns from the attention of its own model. The target is a constant: the
- * gradient reaches the logits z alone. Rows without an admissible entry are left out, and so are the
- * first ones, if told so; a masked logit is never read.
+ * gradient reaches the logits z alone. Rows without an admissible entry are left out, and so are
+ * the first ones, if told so; a masked logit is never read.
  *
  * @param admissible 1 where a logit counts, in the shape of z [..., rows, columns]
  * @param reduction what becomes of the losses of the rows
@@ -28,13 +28,12 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
 
   /** Checks the share. */
   public Distillation {
-    Require.argument(
-        skipped >= 0 && skipped < 1, "skipped is %s: it must lie in [0, 1)", skipped);
+    Require.argument(skipped >= 0 && skipped < 1, "skipped is %s: it must lie in [0, 1)", skipped);
   }
 
   /**
-   * {@code KL(p || softmax z) = sum_J p_J (log p_J - log softmax(z)_J)} with 0 log 0 = 0; its gradient
-   * is {@code softmax(z) sum p - p}.
+   * {@code KL(p || softmax z) = sum_J p_J (log p_J - log softmax(z)_J)} with 0 log 0 = 0; its
+   * gradient is {@code softmax(z) sum p - p}.
    *
    * @param z logits
    * @param p probabilities in the same shape, as {@link Teacher} makes them
@@ -45,12 +44,10 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
     Var known = Ops.select(z, counted);
     Tensor constant =
         Tensor.generate(
-            p.shape(),
-            e -> target.get(e) > 0 ? target.get(e) * StrictMath.log(target.get(e)) : 0);
+            p.shape(), e -> target.get(e) > 0 ? target.get(e) * StrictMath.log(target.get(e)) : 0);
     Var lse = Ops.logSumExp(z, counted);
     Tensor live =
-        Tensor.generate(
-            lse.shape(), r -> lse.value().get(r) == Double.NEGATIVE_INFINITY ? 0 : 1);
+        Tensor.generate(lse.shape(), r -> lse.value().get(r) == Double.NEGATIVE_INFINITY ? 0 : 1);
     Var column = Ops.reshape(Ops.select(lse, live), z.shape().with(-1, 1));
     Var crossed = Ops.mul(Ops.constant(z.tape(), target), Ops.sub(known, column));
     return reduced(Ops.sub(Ops.constant(z.tape(), constant), crossed), counted);
@@ -90,7 +87,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
     int width = z.shape().extent(-1);
     int rows = z.shape().size() / Math.max(1, width);
     Var flat = Ops.reshape(Ops.select(z, counted), Shape.of(rows, 1, width));
-    Var chosen = Ops.broadcast(Ops.reshape(flat, Shape.of(rows, width, 1)), Shape.of(rows, width, width));
+    Var chosen =
+        Ops.broadcast(Ops.reshape(flat, Shape.of(rows, width, 1)), Shape.of(rows, width, width));
     Var violation = Ops.shift(Ops.sub(flat, chosen), margin);
     Tensor values = violation.value();
     double[] weights = new double[values.size()];
@@ -106,7 +104,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
         weights[at] = counts && values.get(at) > 0 ? 1.0 / pairs : 0;
       }
     }
-    Var weighted = Ops.mul(violation, Ops.constant(z.tape(), Tensor.adopt(values.shape(), weights)));
+    Var weighted =
+        Ops.mul(violation, Ops.constant(z.tape(), Tensor.adopt(values.shape(), weights)));
     return reduced(Ops.reshape(Ops.sum(weighted, 1), z.shape()), counted);
   }
 
@@ -118,8 +117,7 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
 
   /** The same loss on a choice alone; give it a target that was divided by its sum there. */
   public Distillation within(Tensor selected) {
-    Tensor both =
-        Tensor.generate(admissible.shape(), e -> admissible.get(e) * selected.get(e));
+    Tensor both = Tensor.generate(admissible.shape(), e -> admissible.get(e) * selected.get(e));
     return new Distillation(both, reduction, skipped);
   }
 

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer whose weight has a spectral norm of its own: {@code y = (gamma / sigma(W)) W x +
- * b}, with sigma the largest singular value of W and gamma a trained scalar. It keeps the entropy of
- * attention from collapsing. Source: Zhai et al., "Stabilizing Transformer training by preventing
- * attention entropy collapse" (2023).
+ * b}, with sigma the largest singular value of W and gamma a trained scalar. It keeps the entropy
+ * of attention from collapsing. Source: Zhai et al., "Stabilizing Transformer training by
+ * preventing attention entropy collapse" (2023).
  *
- * <p>sigma is estimated by one step of power iteration from a stored vector: {@code v = W u / |W u|,
- * u' = W^T v / |W^T v|, sigma = v . W u'}. u' and v are constants for the gradient, so that with G
- * the gradient of the scaled weight, {@code dgamma = <G, W> / sigma, dW = (gamma / sigma) (G - (<G,
- * W> / sigma) v u'^T)}. In training u' is kept for the next step; in evaluation it is not, which
- * makes evaluation repeatable. Cost: two products of a matrix and a vector a step.
+ * <p>sigma is estimated by one step of power iteration from a stored vector: {@code v = W u / |W
+ * u|, u' = W^T v / |W^T v|, sigma = v . W u'}. u' and v are constants for the gradient, so that
+ * with G the gradient of the scaled weight, {@code dgamma = <G, W> / sigma, dW = (gamma / sigma) (G
+ * - (<G, W> / sigma) v u'^T)}. In training u' is kept for the next step; in evaluation it is not,
+ * which makes evaluation repeatable. Cost: two products of a matrix and a vector a step.
  *
  * @param weight W [out, in]; a convolution's [out, in, h, w] is read as [out, in h w]
  * @param gamma [1]
@@ -88,8 +88,7 @@ public record SigmaReparam(Var weight, Var gamma, @Nullable Var bias, Tensor u) 
     }
     DMatrixRMaj vectors = Objects.requireNonNull(svd.getV(null, true));
     int row = best;
-    return new Singular(
-        values[best], Tensor.generate(Shape.of(columns), c -> vectors.get(row, c)));
+    return new Singular(values[best], Tensor.generate(Shape.of(columns), c -> vectors.get(row, c)));
   }
 
   /** One step from the stored vector, which it leaves as it is. */
@@ -131,8 +130,7 @@ public record SigmaReparam(Var weight, Var gamma, @Nullable Var bias, Tensor u) 
   public Var scaled(Estimate estimate) {
     Var sigma = estimate.sigma();
     boolean usable = Math.abs(sigma.value().get(0)) >= SMALLEST;
-    Var divisor =
-        usable ? sigma : Ops.constant(sigma.tape(), Tensor.of(Shape.of(1), SMALLEST));
+    Var divisor = usable ? sigma : Ops.constant(sigma.tape(), Tensor.of(Shape.of(1), SMALLEST));
     return Ops.mul(weight, Ops.div(Ops.reshape(gamma, Shape.of(1)), divisor));
   }
 

@@ -121,9 +121,7 @@ class DistillationTest {
     Tensor z = draw(9, SHAPE);
     Tensor poisoned =
         Tensor.generate(
-            SHAPE,
-            e ->
-                SHAPE.index(e)[2] < 2 || admissible().get(e) == 0 ? Double.NaN : z.get(e));
+            SHAPE, e -> SHAPE.index(e)[2] < 2 || admissible().get(e) == 0 ? Double.NaN : z.get(e));
     assertEquals(value(x -> loss.kl(x, p), z), value(x -> loss.kl(x, p), poisoned));
     Tensor slopes = gradient(x -> loss.kl(x, p), poisoned);
     assertEquals(0, slopes.at(0, 0, 0, 0));
@@ -135,8 +133,7 @@ class DistillationTest {
     Tensor p = probabilities(10);
     Tensor chosen = Tensor.generate(SHAPE, e -> e % 2);
     Distillation loss = new Distillation(admissible(), Reduction.SUM, 0).within(chosen);
-    Tensor slopes =
-        gradient(x -> loss.kl(x, Distillation.restricted(p, chosen)), draw(11, SHAPE));
+    Tensor slopes = gradient(x -> loss.kl(x, Distillation.restricted(p, chosen)), draw(11, SHAPE));
     for (int e = 0; e < slopes.size(); e += 2) {
       assertEquals(0, slopes.get(e));
     }
@@ -145,12 +142,7 @@ class DistillationTest {
   @Test
   void a_teacher_pools_first_and_normalises_last() {
     Tensor a =
-        Tensor.of(
-            Shape.of(1, 2, 2, 4),
-            .5, .2, .2, .1,
-            .1, .1, .1, .7,
-            .4, .3, .2, .1,
-            0, 0, 1, 0);
+        Tensor.of(Shape.of(1, 2, 2, 4), .5, .2, .2, .1, .1, .1, .1, .7, .4, .3, .2, .1, 0, 0, 1, 0);
     Tensor blocks = Teacher.blocks(2).of(a);
     assertEquals(Shape.of(1, 2, 1, 2), blocks.shape());
     assertEquals(.5 / 1.2, blocks.get(0), 1e-8);

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class SigmaReparamTest {
   private static Tensor draw(int stream, int... extents) {
     Philox generator = new Philox(16, stream, 1);
-    return Tensor.generate(
-        Shape.of(extents), p -> Distribution.BELL.value(generator, p, -16));
+    return Tensor.generate(Shape.of(extents), p -> Distribution.BELL.value(generator, p, -16));
   }
 
   private static SigmaReparam layer(Tape tape, Tensor weight, double gamma, Tensor u) {
@@ -131,7 +130,10 @@ class SigmaReparamTest {
     return sum;
   }
 
-  /** Ent >= log(1 + (T - 1) b) + s sqrt(T (T - 1)) b / (1 + (T - 1) b), b = e^(-s sqrt(T / (T - 1))). */
+  /**
+   * Ent >= log(1 + (T - 1) b) + s sqrt(T (T - 1)) b / (1 + (T - 1) b), b = e^(-s sqrt(T / (T -
+   * 1))).
+   */
   @Test
   void the_entropy_of_a_row_of_logits_is_bounded_by_their_norm() {
     int t = 8;

@@ -26,8 +26,8 @@ public final class HeadGates {
    *
    * @param gate how; its attention is not used
    * @param problem lengths of queries and keys
-   * @param chunk with granularity TOKEN: each token is scored by the chunk of so many tokens that it
-   *     lies in; 1 for itself
+   * @param chunk with granularity TOKEN: each token is scored by the chunk of so many tokens that
+   *     it lies in; 1 for itself
    */
   public static HeadGates of(HeadGate gate, Inputs inputs, AttentionProblem problem, int chunk) {
     return new HeadGates(gate, gate.scores(inputs, problem, chunk));

@@ -61,7 +61,9 @@ public record GatedChunking(
 
   /** What a score looks at. */
   public enum GateOver {
-    /** Precise: once for the whole sequence, before it is cut. With causality it sees the future. */
+    /**
+     * Precise: once for the whole sequence, before it is cut. With causality it sees the future.
+     */
     SEQUENCE,
     /** The tokens up to a token. */
     PREFIX,
@@ -85,8 +87,7 @@ public record GatedChunking(
           case PREFIX -> HeadGate.Granularity.PREFIX;
           case TOKEN, CHUNK -> HeadGate.Granularity.TOKEN;
         };
-    return new HeadGate(
-        HeadGate.Reading.PRECISE, mode, granularity, theta, keepAtLeast, false, 0);
+    return new HeadGate(HeadGate.Reading.PRECISE, mode, granularity, theta, keepAtLeast, false, 0);
   }
 
   private HierarchicalChunking chunking() {
@@ -159,8 +160,7 @@ public record GatedChunking(
     return Ops.select(
         out,
         KeepMask.where(
-            out.shape(),
-            x -> x[2] < Math.min(whole.queryLength(x[0]), whole.keyLength(x[0]))));
+            out.shape(), x -> x[2] < Math.min(whole.queryLength(x[0]), whole.keyLength(x[0]))));
   }
 
   @Override

@@ -36,8 +36,7 @@ class GatedChunkingTest {
   @ValueSource(strings = {"JOINT", "SUM", "SEQUENTIAL"})
   void with_all_heads_on_it_is_chunking(String combination) {
     String setting = "combination=" + combination;
-    Mechanism chunking =
-        Runs.make(HierarchicalChunking.class, "sizeRule=FIXED", "size=3", setting);
+    Mechanism chunking = Runs.make(HierarchicalChunking.class, "sizeRule=FIXED", "size=3", setting);
     Map<String, Tensor> plain = Runs.qkv(2, N, 4);
     Tensor expected = out(chunking, plain);
     Tensor found = out(gated("mode=LITERAL_HARD", "theta=0", setting), tensors());
@@ -63,7 +62,8 @@ class GatedChunkingTest {
 
   @Test
   void a_gate_over_chunks_is_the_same_within_a_chunk() {
-    Tensor active = Runs.get(Runs.define(gated("gateOver=CHUNK", "theta=0.5"), tensors()), "active");
+    Tensor active =
+        Runs.get(Runs.define(gated("gateOver=CHUNK", "theta=0.5"), tensors()), "active");
     assertEquals(Shape.of(1, 2, N), active.shape());
     for (int p = 0; p < active.size(); p++) {
       int first = p / N * N + p % N / 3 * 3;
