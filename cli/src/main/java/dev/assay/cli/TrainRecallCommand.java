@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class TrainRecallCommand implements Callable<Integer> {
   private static final ModelSize USUAL =
-      new ModelSize(32, 2, 1, 16, 5e-3, new Course(400, 60));
+      new ModelSize(32, 2, 1, 16, 5e-3, new Course(200, 60));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -83,32 +83,33 @@ final class TrainRecallCommand implements Callable<Integer> {
     Recall task = new Recall(pairs, queries, keys, values);
     RecallRun run = new RecallRun(task, size, options.runner());
     TrainSession session = new TrainSession(spec, options, size);
-    try {
-      Subject own =
-          session.train(
-              mechanism.id(), (seed, watcher) -> run.train(mechanism, Map.of(), seed, watcher));
-      if (!options.alone) {
-        holdAgainst(session, run, mechanism, own);
-      }
-    } catch (UnsupportedPlanException no) {
-      return session.unsupported(no);
-    }
     SequencedMap<String, Double> sizes = options.sizes(size);
     sizes.put("pairs", (double) pairs);
     sizes.put("queries", (double) queries);
     sizes.put("keys", (double) keys);
     sizes.put("values", (double) values);
+    try {
+      Subject own =
+          session.train(
+              mechanism.id(), (seed, watcher) -> run.train(mechanism, Map.of(), seed, watcher));
+      if (!options.alone) {
+        if (!mechanism.id().equals("dense")
+            && !session.takesDense("recall", sizes, mechanism.causal())) {
+          Mechanism dense = TrainOptions.dense(mechanism.causal());
+          session.train("dense", (seed, watcher) -> run.train(dense, Map.of(), seed, watcher));
+        }
+        holdAgainstRandom(session, run, mechanism, own);
+      }
+    } catch (UnsupportedPlanException no) {
+      return session.unsupported(no);
+    }
     session.note("guessing is right once in " + values + " times");
     return session.finish("recall", mechanism, sizes);
   }
 
-  private void holdAgainst(
+  private void holdAgainstRandom(
       TrainSession session, RecallRun run, Mechanism mechanism, Subject own) {
     boolean causal = mechanism.causal();
-    if (!mechanism.id().equals("dense")) {
-      Mechanism dense = TrainOptions.dense(causal);
-      session.train("dense", (seed, watcher) -> run.train(dense, Map.of(), seed, watcher));
-    }
     Spread measured = own.metrics().get("density");
     double kept = density != null ? density : measured == null ? -1 : measured.mean();
     if (kept <= 0) {

@@ -65,6 +65,31 @@ final class TrainSession {
     return subject;
   }
 
+  /**
+   * Takes dense attention over from a record of the same folder, if one was trained on the same
+   * task in the same sizes.
+   */
+  boolean takesDense(String task, Map<String, Double> sizes, boolean causal) throws IOException {
+    Path file = options.out.resolve(task + "-dense.json");
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    TrainingRecord other = Json.read(file, TrainingRecord.class);
+    Subject dense = other.subjects().getFirst();
+    boolean same =
+        other.mechanism().equals("dense")
+            && other.settings().equals(Settings.of(TrainOptions.dense(causal)))
+            && other.task().equals(task)
+            && other.sizes().equals(sizes)
+            && other.engine().equals(options.engine())
+            && dense.runs().size() == options.seeds;
+    if (same) {
+      subjects.add(new Subject("dense", dense.metrics(), dense.runs()));
+      note("dense attention was taken over from " + file.getFileName());
+    }
+    return same;
+  }
+
   /** Writes the record and prints what came out. */
   int finish(String task, Mechanism mechanism, Map<String, Double> sizes) throws IOException {
     for (Subject subject : subjects) {

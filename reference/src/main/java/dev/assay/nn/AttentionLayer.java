@@ -14,8 +14,8 @@ import java.util.Map;
  *
  * <p>What is projected follows from the mechanism's tensors: every differentiated tensor of heads,
  * [B, H, tokens, ...], gets a projection {@code w_name} from the tokens it stands for, queries x or
- * memory m (behind it a sigmoid, if it is a gate); one of token vectors, [B, tokens, width], is the
- * tokens themselves; the mechanism's parameters become parameters of the layer, and so does what it
+ * memory m (behind it a sigmoid, if its numbers lie in 0..1); one of token vectors, [B, tokens,
+ * width], is the tokens themselves; the mechanism's parameters become parameters of the layer, and so does what it
  * needs that stands for no tokens; the choices that its example gives are drawn once for each length
  * and stay. What it neither needs nor has projected is left out unless given.
  *
@@ -93,7 +93,7 @@ public record AttentionLayer(Mechanism mechanism, int width, int heads, int kvHe
           "%s reads the tokens %s: it cannot be decoded from a cache of keys and values",
           mechanism.id(),
           spec.name());
-      if (TensorAxes.isHeads(spec)) {
+      if (own.isProjected(spec)) {
         own.project(spec, x)
             .ifPresent(
                 fresh ->

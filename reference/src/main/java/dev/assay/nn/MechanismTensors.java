@@ -36,11 +36,19 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
       }
       if (TensorAxes.isTokens(spec)) {
         values.put(spec.name(), source);
-      } else if (TensorAxes.isHeads(spec)) {
+      } else if (isProjected(spec)) {
         project(spec, source).ifPresent(value -> values.put(spec.name(), value));
       }
     }
     return values;
+  }
+
+  /** Whether a tensor is made from tokens: what is optional and no heads only as in the example. */
+  boolean isProjected(TensorSpec spec) {
+    return TensorAxes.isHeads(spec)
+        && (spec.required()
+            || TensorAxes.of(spec).isPlain()
+            || example().containsKey(spec.name()));
   }
 
   /** Heads from tokens; empty if the tensor is optional and its extents cannot be told. */
@@ -62,9 +70,21 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
     Var weight = scope.parameter("w_" + spec.name(), Start.balanced(width, out), out, width);
     Var apart = Heads.split(new Linear(weight, null).of(source), shape[1]);
     Var heads = Ops.reshape(apart, Shape.of(shape));
-    // What is called a gate lies between 0 and 1.
-    return Optional.of(
-        shape.length == 3 && spec.meaning().startsWith("Gate") ? Ops.sigmoid(heads) : heads);
+    return Optional.of(inRange(spec, heads));
+  }
+
+  /** Factors and steps in 0..1, and logarithms of factors, are told by the example's numbers. */
+  private Var inRange(TensorSpec spec, Var x) {
+    Tensor shown = example().get(spec.name());
+    if (shown == null || shown.size() == 0) {
+      return x;
+    }
+    double least = Arrays.stream(shown.toDoubles()).min().orElse(0);
+    double most = Arrays.stream(shown.toDoubles()).max().orElse(0);
+    if (least >= 0 && most <= 1) {
+      return Ops.sigmoid(x);
+    }
+    return most <= 0 ? Ops.log(Ops.sigmoid(x)) : x;
   }
 
   /** The mechanism's parameters, and what it needs that stands for no tokens. */

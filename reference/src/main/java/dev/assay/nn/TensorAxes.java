@@ -27,14 +27,16 @@ record TensorAxes(List<String> axes) {
   /** Whether it is a differentiated tensor of heads and tokens, [B, heads, tokens, ...]. */
   static boolean isHeads(TensorSpec spec) {
     List<String> axes = of(spec).axes;
-    boolean heads =
-        spec.kind() == Kind.INPUT
-            && axes.size() >= 3
-            && axes.get(0).equals("B")
-            && TOKENS.contains(axes.get(2))
-            && !axes.get(1).contains("|");
-    // Without channels it is a gate where a mechanism needs it, else something remembered.
-    return heads && (axes.size() > 3 ? !TOKENS.contains(axes.get(3)) : spec.required());
+    return spec.kind() == Kind.INPUT
+        && axes.size() >= 3
+        && axes.get(0).equals("B")
+        && TOKENS.contains(axes.get(2))
+        && axes.stream().skip(3).noneMatch(TOKENS::contains);
+  }
+
+  /** Whether it has channels and nothing to choose: queries, keys, values and their like. */
+  boolean isPlain() {
+    return axes.size() > 3 && axes.stream().noneMatch(axis -> axis.contains("|"));
   }
 
   /** Whether it is a sequence of token vectors [B, tokens, width], as routers read them. */
