@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     header = "Runs ONNX backend node tests of attention operators through the oracle.",
     description = {
       "A node test is a folder with model.onnx and test_data_set_*/input_k.pb, output_k.pb.",
-      "Attention and RotaryEmbedding are computed, and FlexAttention without graph attributes; "
+      "Attention, LinearAttention and RotaryEmbedding are computed, and FlexAttention without graph"
+          + " attributes; "
           + "every element of an output must lie within the rounding errors of its precision."
     },
     mixinStandardHelpOptions = true)

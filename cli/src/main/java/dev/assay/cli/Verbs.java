@@ -30,6 +30,7 @@ final class Verbs {
           DocsCommand.class,
           OnnxCommand.class,
           BenchCommand.class,
+          TrainCommand.class,
           DoctorCommand.class);
 
   private Verbs() {}

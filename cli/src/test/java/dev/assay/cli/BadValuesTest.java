@@ -54,6 +54,12 @@ class BadValuesTest {
         "parity --engine simd --tries -1|--tries is -1: it must be at least 0",
         "parity --engine simd --try -1|--try is -1: it must be at least 0",
         "parity --engine simd --class f64|--class is f64: leave it out",
+        "train recall --mechanism dense --out x --seeds 0|--seeds is 0: it must be at least 1",
+        "train recall --mechanism dense --out x --heads 3|--width is 32: it must be a multiple of",
+        "train recall --mechanism dense --out x --rate -1|--rate is -1.0: it must be positive",
+        "train recall --mechanism dense --out x --pairs 99|each may be at most as many as the next",
+        "train recall --mechanism dense --out x --name a/b|--name is a/b: letters, digits",
+        "train recall --mechanism nope --out x|there is no mechanism nope",
       })
   void a_value_out_of_its_range_gives_2(String line, String sentence) {
     assertEquals(ExitCode.USAGE, assay(line), err::toString);

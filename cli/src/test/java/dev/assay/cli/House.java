@@ -29,8 +29,8 @@ final class House {
           "catalog",
           "study",
           "nn",
-          "train",
-          "data");
+          "data",
+          "train");
 
   /** The rooms of the other modules, all of which may import {@code reference}. */
   static final Set<String> MODULES = Set.of("accelerated", "gradcheck", "bench", "cli");

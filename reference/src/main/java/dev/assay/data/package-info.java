@@ -1,4 +1,4 @@
-/** Real data as tensors. */
+/** Real data as numbers: loaders of the usual files, vocabularies, batches, text made visible. */
 @NullMarked
 package dev.assay.data;
 

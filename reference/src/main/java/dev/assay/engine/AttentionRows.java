@@ -9,8 +9,8 @@ public interface AttentionRows {
    * The keys that a query meets.
    *
    * @param keys ascending
-   * @param weights as long as {@code keys}; they sum to 1 unless the row is empty, or is one
-   *     branch's share of a merged softmax
+   * @param weights as long as {@code keys}; they sum to 1 unless the row is empty, is one branch's
+   *     share of a merged softmax, or has a guard in its denominator or, as a recurrence, none
    */
   record Row(int[] keys, double[] weights) {}
 

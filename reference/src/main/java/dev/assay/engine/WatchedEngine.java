@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scalar engine, remembering every softmax that it runs, in order, so that its weights can be
- * looked at afterwards. Plans without a softmax are run and not remembered.
+ * looked at afterwards. Of features it remembers the weights that they make, of a recurrence what
+ * the value of a token counts for later.
  */
 public final class WatchedEngine implements Engine {
   private final Engine scalar = new ScalarEngine();
@@ -65,7 +66,8 @@ public final class WatchedEngine implements Engine {
 
   private void remember(AttentionProblem problem, Plan plan) {
     switch (plan) {
-      case FeaturePlan _, RecurrentPlan _ -> {}
+      case FeaturePlan feature -> softmaxes.add(new FeatureRows(problem, feature));
+      case RecurrentPlan recurrent -> softmaxes.add(new RecurrentRows(problem, recurrent));
       case MergePlan merge when merge.gates() == null -> {
         for (int s = 0; s < merge.branches().size(); s++) {
           softmaxes.add(new SoftmaxRows(merge.branches(), s));

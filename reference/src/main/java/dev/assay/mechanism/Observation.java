@@ -2,21 +2,27 @@ package dev.assay.mechanism;
 
 import dev.assay.autograd.Node;
 import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
 import dev.assay.engine.AttentionRows;
 import dev.assay.engine.WatchedEngine;
+import dev.assay.op.Div;
 import dev.assay.op.MaskedSoftmax;
+import dev.assay.op.Spmm;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * What a mechanism looked at: the inputs, and the softmaxes it made over pairs of queries and keys,
- * in order. They come from a run on the scalar engine, which needs no matrix of all pairs; a
- * mechanism that asks no engine is watched through the tape of its definition.
+ * in order; or what stands in for them, weights of features and of recurrences. They come from a
+ * run on the scalar engine, which needs no matrix of all pairs; a mechanism that asks no engine is
+ * watched through the tape of its definition.
  *
  * @param inputs as {@link Mechanism#rules} wants them
  * @param softmaxes may be empty, where a mechanism has none
@@ -35,13 +41,22 @@ public record Observation(Inputs inputs, List<AttentionRows> softmaxes) {
     return new Observation(defined.inputs(), onTape(defined.tape()));
   }
 
-  /** The recorded softmaxes over [B, H, n_q, n_k], in order. */
+  /** The recorded softmaxes over [B, H, n_q, n_k], and weights of features, in order. */
   static List<AttentionRows> onTape(Tape tape) {
     List<AttentionRows> found = new ArrayList<>();
+    Set<Var> quotients = new HashSet<>();
     for (Node node : tape.nodes()) {
-      Tensor weights = node.outputs().getFirst().value();
-      if (node.op() instanceof MaskedSoftmax softmax && weights.shape().rank() == 4) {
-        found.add(new Recorded(softmax.keep(), weights));
+      Var output = node.outputs().getFirst();
+      if (output.shape().rank() != 4) {
+        continue;
+      }
+      switch (node.op()) {
+        case MaskedSoftmax softmax -> found.add(new Recorded(softmax.keep(), output.value()));
+        case Div _ -> quotients.add(output);
+        // Weights that were divided by their sum, and then meet values: those of features.
+        case Spmm product when quotients.contains(node.inputs().getFirst()) ->
+            found.add(new Recorded(product.keep(), node.inputs().getFirst().value()));
+        default -> {}
       }
     }
     return found;

@@ -12,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param bias [out], or null
  */
 public record Linear(Var weight, @Nullable Var bias) {
+  /** With parameters {@code weight} and {@code bias} of this place. */
+  public static Linear in(Scope scope, int in, int out) {
+    return new Linear(
+        scope.parameter("weight", Start.balanced(in, out), out, in),
+        scope.parameter("bias", Start.zeros(), out));
+  }
+
+  /** With the parameter {@code weight} of this place. */
+  public static Linear withoutBias(Scope scope, int in, int out) {
+    return new Linear(scope.parameter("weight", Start.balanced(in, out), out, in), null);
+  }
+
   /**
    * Applies it to the innermost axis.
    *

@@ -10,6 +10,8 @@ import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.mechanism.linear.LinearTransformer;
+import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -38,9 +40,14 @@ class GoldenSampleTest {
    */
   record Expected(double s1, double s2, double o52, double gq, double gk, double gv) {}
 
+  private static double linformer(int p) {
+    int row = p / N;
+    return StrictMath.cos(.4 * row + .9 * (p % N)) / 2;
+  }
+
   static List<Arguments> rows() {
-    Mechanism dense = new Dense(false, 0, 0, Dense.Rope.NONE, 10000, 0, 0);
-    Mechanism rope = new Dense(true, 0, 0, Dense.Rope.HALF, 10000, 0, 0);
+    Mechanism dense = new Dense(false, 0, 0, Dense.Rope.NONE, 10000, 0, 0, Dense.Alibi.NONE);
+    Mechanism rope = new Dense(true, 0, 0, Dense.Rope.HALF, 10000, 0, 0, Dense.Alibi.NONE);
     Mechanism window = new SlidingWindow(3, true, 0, 0);
     return List.of(
         arguments(
@@ -54,6 +61,28 @@ class GoldenSampleTest {
                 -0.1978391249,
                 0.1286100843,
                 1.0509881320)),
+        arguments(
+            "linear elu+1 noncausal",
+            new LinearTransformer(false, 1e-6),
+            Map.of(),
+            new Expected(
+                -4.9700195469,
+                -0.4305408371,
+                -0.2490061031,
+                -0.1903906124,
+                -0.0416676325,
+                0.8075440491)),
+        arguments(
+            "Linformer k=3 E=F",
+            new Linformer(Linformer.Sharing.KEY_VALUE, 0),
+            Map.of("e", Tensor.generate(Shape.of(3, N), GoldenSampleTest::linformer)),
+            new Expected(
+                -9.1437262986,
+                -0.7537508256,
+                -0.9963776757,
+                0.0289165656,
+                -0.0159035038,
+                0.1473770112)),
         arguments(
             "causal RoPE half",
             rope,

@@ -11,6 +11,12 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.linear.LinearRecurrence;
+import dev.assay.mechanism.linear.LinearTransformer;
+import dev.assay.mechanism.linear.Performer;
+import dev.assay.mechanism.lowrank.AnchorAttention;
+import dev.assay.mechanism.lowrank.Linformer;
+import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
@@ -43,6 +49,12 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
       add(all, Dense.class, 1, causal);
       add(all, Dense.class, 1, causal, "rope=HALF", "softcap=2");
       add(all, SlidingWindow.class, 1, causal, "window=3");
+      add(all, LinearTransformer.class, 1, causal);
+      add(all, Performer.class, 1, causal, "features=5");
+      add(all, Performer.class, 1, causal, "kernel=RELU", "constants=LUCIDRAINS");
+      add(all, Performer.class, 0, causal, "constants=LUCIDRAINS", "features=5");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "nearest=2");
+      add(all, AnchorAttention.class, 0, causal, "anchors=3", "chunk=2", "sharedKeys=false");
       add(all, BlockSparse.class, 1, causal, "blockQ=3", "blockK=3");
       for (String combination : List.of("JOINT", "SUM", "GATED", "SEQUENTIAL")) {
         add(
@@ -79,6 +91,19 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
       add(all, HeadGate.class, 1, causal, "granularity=PREFIX");
       add(all, HeadGate.class, 0, causal, "reading=FIGURE_3");
     }
+    for (String rule : List.of("LINEAR", "GATED", "DELTA", "GATED_DELTA")) {
+      Map<String, String> settings = Map.of("rule", rule);
+      LinearRecurrence recurrence = Settings.make(LinearRecurrence.class, settings);
+      all.add(new LawSubject("linear-recurrence " + rule, recurrence, 1));
+    }
+    for (String settings : List.of("landmarks=3", "landmarks=2")) {
+      Nystromformer nystrom = Settings.make(Nystromformer.class, Settings.parse(List.of(settings)));
+      all.add(new LawSubject("nystromformer " + settings, nystrom, 0));
+    }
+    Map<String, String> landmarks = Map.of("reading", "LANDMARKS", "anchors", "3");
+    Mechanism anchors = Settings.make(AnchorAttention.class, landmarks);
+    all.add(new LawSubject("anchor-attention LANDMARKS", anchors, 0));
+    all.add(new LawSubject("linformer", Settings.defaults(Linformer.class), 0));
     return all;
   }
 
@@ -96,7 +121,7 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
 
   /** Causal, and without a mean over the whole sequence. */
   public boolean blindToFuture() {
-    return unit > 0 && "true".equals(Settings.of(mechanism).get("causal"));
+    return unit > 0 && mechanism.causal();
   }
 
   /** q, k, v, cotangents and parameters for n tokens; the same numbers for the same seed. */
@@ -116,6 +141,18 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
       case HeadGate gate -> tensors.put("w_gate", draw("w_gate", Shape.of(HEADS, 2 * DEPTH)));
       case HierarchicalChunking chunks ->
           tensors.put("gate_logit", draw("gate_logit", Shape.of(1)));
+      case LinearRecurrence recurrence -> {
+        if (recurrence.rule().decays()) {
+          tensors.put("decay", draw("decay", Shape.of(BATCHES, HEADS, n, DEPTH)));
+        }
+        if (recurrence.rule().steps()) {
+          tensors.put("beta", draw("beta", Shape.of(BATCHES, HEADS, n)));
+        }
+      }
+      case Linformer linformer -> {
+        tensors.put("e", draw("e", Shape.of(3, n)));
+        tensors.put("f", draw("f", Shape.of(3, n)));
+      }
       default -> {}
     }
     return tensors;

@@ -63,7 +63,7 @@ class MechanismCatalogTest {
   @Test
   void an_unknown_id_names_the_known_ones() {
     var unknown =
-        assertThrows(IllegalArgumentException.class, () -> MechanismCatalog.find("performer"));
+        assertThrows(IllegalArgumentException.class, () -> MechanismCatalog.find("no-such"));
     assertTrue(unknown.toString().contains("head-gate"), unknown.toString());
   }
 

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * fp64 products of matrices of any size, blocked for the caches (Goto and van de Geijn, "Anatomy of
  * High-Performance Matrix Multiplication", 2008): the right factor is packed in panels of some
- * vectors, the left in panels of 6 rows, {@link #DEPTH} of the inner extent at a time.
+ * vectors, the left in panels of some rows, {@link #DEPTH} of the inner extent at a time.
  *
  * <p>Each element is one chain of fused multiply-adds in ascending order of the inner index, so its
  * bits depend neither on the width nor on the number of threads.
@@ -19,8 +19,8 @@ final class DoubleGemm {
 
   static final int LANES = SPECIES.length();
 
-  private static final int ROWS = 6;
   private static final boolean MANY_REGISTERS = LANES >= 8;
+  private static final int ROWS = MANY_REGISTERS ? 6 : 5;
   private static final int COLUMNS = (MANY_REGISTERS ? 4 : 2) * LANES;
 
   /**
@@ -119,7 +119,7 @@ final class DoubleGemm {
     if (MANY_REGISTERS) {
       DoubleSixByFour.add(a, an, b, bt, c, ct, stride, depth);
     } else {
-      DoubleSixByTwo.add(a, an, b, bt, c, ct, stride, depth);
+      DoubleFiveByTwo.add(a, an, b, bt, c, ct, stride, depth);
     }
   }
 

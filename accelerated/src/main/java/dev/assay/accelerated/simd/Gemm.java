@@ -13,8 +13,9 @@ import jdk.incubator.vector.FloatVector;
  * neighbours.
  *
  * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave three
- * for the factors and reach 92 % of the multiply-add peak (4 by 4: 85 %); of 16 registers 6 by 2
- * leave four (4 by 2: 75 %; 4 by 4 spills).
+ * for the factors and reach 92 % of the multiply-add peak (4 by 4: 85 %). Of 16 registers 6 by 2
+ * leave four and reach 97 % where the compiler can take the checks of indices out of the loop, 85 %
+ * where it cannot (4 by 2: 75 %; 4 by 4 spills).
  */
 final class Gemm {
   private static final boolean MANY_REGISTERS = LANES >= 16;
@@ -37,10 +38,9 @@ final class Gemm {
   static void multiply(
       Matrix a, Matrix b, Matrix c, int rows, int depth, int columns, boolean add) {
     int padded = (rows + 3) & -4;
-    int quads = quads(padded);
-    int sixes = padded - 4 * quads;
     int column = 0;
     if (MANY_REGISTERS) {
+      int sixes = padded - 4 * quads(padded);
       for (; column + FOUR <= columns; column += FOUR) {
         for (int row = 0; row < sixes; row += 6) {
           SixByFour.multiply(a, b, c, row, column, depth, add);
@@ -50,11 +50,19 @@ final class Gemm {
         }
       }
     }
+    boolean turned = FiveTurnedByTwo.fits(a, b);
+    int most = turned ? padded - 4 * (padded / 4 % 5) : padded - 4 * quads(padded);
     for (; column < columns; column += Matrix.PAIR) {
-      for (int row = 0; row < sixes; row += 6) {
-        SixByTwo.multiply(a, b, c, row, column, depth, add);
+      for (int row = 0; row < most; row += turned ? 5 : 6) {
+        if (turned) {
+          FiveTurnedByTwo.multiply(a, b, c, row, column, depth, add);
+        } else if (a.columnStride() == 1) {
+          SixByTwo.multiply(a, b, c, row, column, depth, add);
+        } else {
+          SixStridedByTwo.multiply(a, b, c, row, column, depth, add);
+        }
       }
-      for (int row = sixes; row < padded; row += 4) {
+      for (int row = most; row < padded; row += 4) {
         FourByTwo.multiply(a, b, c, row, column, depth, add);
       }
     }

@@ -6,7 +6,11 @@ import static dev.assay.accelerated.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Six rows by two vectors in registers: what 16 vector registers hold best. */
+/**
+ * Six rows by two vectors in registers: what 16 vector registers hold best. The rows of the left
+ * factor have no gaps; with steps of one the compiler moves the checks of its indices out of the
+ * loop, which would otherwise take a fifth of the time.
+ */
 final class SixByTwo {
   private SixByTwo() {}
 
@@ -16,14 +20,13 @@ final class SixByTwo {
     float[] a = left.values();
     float[] b = right.values();
     float[] c = result.values();
-    int aStep = left.columnStride();
     int bStep = right.rowStride();
-    int at = left.row(row);
-    int a1 = left.rowStride();
-    int a2 = 2 * left.rowStride();
-    int a3 = 3 * left.rowStride();
-    int a4 = 4 * left.rowStride();
-    int a5 = 5 * left.rowStride();
+    int a0 = left.row(row);
+    int a1 = left.row(row + 1);
+    int a2 = left.row(row + 2);
+    int a3 = left.row(row + 3);
+    int a4 = left.row(row + 4);
+    int a5 = left.row(row + 5);
     int bt = right.offset() + column;
     int o0 = result.row(row) + column;
     int o1 = o0 + result.rowStride();
@@ -46,25 +49,24 @@ final class SixByTwo {
     for (int k = 0; k < depth; k++) {
       FloatVector v0 = FloatVector.fromArray(SPECIES, b, bt);
       FloatVector v1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);
       c00 = x.fma(v0, c00);
       c01 = x.fma(v1, c01);
-      x = FloatVector.broadcast(SPECIES, a[at + a1]);
+      x = FloatVector.broadcast(SPECIES, a[a1 + k]);
       c10 = x.fma(v0, c10);
       c11 = x.fma(v1, c11);
-      x = FloatVector.broadcast(SPECIES, a[at + a2]);
+      x = FloatVector.broadcast(SPECIES, a[a2 + k]);
       c20 = x.fma(v0, c20);
       c21 = x.fma(v1, c21);
-      x = FloatVector.broadcast(SPECIES, a[at + a3]);
+      x = FloatVector.broadcast(SPECIES, a[a3 + k]);
       c30 = x.fma(v0, c30);
       c31 = x.fma(v1, c31);
-      x = FloatVector.broadcast(SPECIES, a[at + a4]);
+      x = FloatVector.broadcast(SPECIES, a[a4 + k]);
       c40 = x.fma(v0, c40);
       c41 = x.fma(v1, c41);
-      x = FloatVector.broadcast(SPECIES, a[at + a5]);
+      x = FloatVector.broadcast(SPECIES, a[a5 + k]);
       c50 = x.fma(v0, c50);
       c51 = x.fma(v1, c51);
-      at += aStep;
       bt += bStep;
     }
     c00.intoArray(c, o0);

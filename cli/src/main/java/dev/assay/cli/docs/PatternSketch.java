@@ -22,7 +22,8 @@ final class PatternSketch {
     Mechanism.Rules rules = problem.mechanism().rules(inputs);
     int heads = inputs.var("q").shape().extent(1);
     int queries = inputs.var("q").shape().extent(2);
-    int keys = inputs.var("k").shape().extent(2);
+    // Where queries are keys too, there is no tensor k.
+    int keys = inputs.var(inputs.has("k") ? "k" : "q").shape().extent(2);
     for (int h = 0; h < heads; h++) {
       Map<String, Character> letters = new LinkedHashMap<>();
       StringBuilder drawn = new StringBuilder();

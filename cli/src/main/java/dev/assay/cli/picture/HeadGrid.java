@@ -43,7 +43,7 @@ final class HeadGrid {
           grid.kind[cell] = kinds.of(rules.of(b, h, i, j));
         }
         // Math.max hands on NaN, which must be seen.
-        grid.heaviest[cell] = Math.max(grid.heaviest[cell], row.weights()[e]);
+        grid.heaviest[cell] = Math.max(grid.heaviest[cell], Math.abs(row.weights()[e]));
       }
     }
     return grid;

@@ -75,7 +75,7 @@ final class AttentionOperator implements Operator {
     if (scale == 0 && node.has("scale")) {
       throw new NotSupportedException("a scale of 0 has no meaning in the oracle");
     }
-    return new Dense(causal, scale, softcap, Dense.Rope.NONE, 10000, 0, 0);
+    return new Dense(causal, scale, softcap, Dense.Rope.NONE, 10000, 0, 0, Dense.Alibi.NONE);
   }
 
   /** past_key and past_value; an empty cache is none. */

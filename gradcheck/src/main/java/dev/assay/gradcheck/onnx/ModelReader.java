@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.onnx;
 
 import dev.assay.file.FormatException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,12 +85,14 @@ final class ModelReader {
     String name = "";
     float real = 0;
     long integer = 0;
+    String text = "";
     boolean graph = false;
     for (int field = attribute.next(); field != 0; field = attribute.next()) {
       switch (field) {
         case 1 -> name = attribute.text();
         case 2 -> real = attribute.real();
         case 3 -> integer = attribute.integer();
+        case 4 -> text = new String(attribute.bytes(), StandardCharsets.UTF_8);
         case 6 -> {
           graph = true;
           attribute.skip();
@@ -97,6 +100,6 @@ final class ModelReader {
         default -> attribute.skip();
       }
     }
-    return new Attribute(name, real, integer, graph);
+    return new Attribute(name, real, integer, text, graph);
   }
 }

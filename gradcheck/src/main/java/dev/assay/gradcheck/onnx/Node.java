@@ -43,6 +43,12 @@ record Node(
     return found == null ? otherwise : found.real();
   }
 
+  /** A text attribute, or its default. */
+  String text(String attribute, String otherwise) {
+    Attribute found = attributes.get(attribute);
+    return found == null ? otherwise : found.text();
+  }
+
   /**
    * Refuses what nobody here has read: an attribute that is ignored may change every number.
    *

@@ -2,7 +2,10 @@ package dev.assay.gradcheck.onnx;
 
 /** An ONNX operator in terms of the oracle. */
 sealed interface Operator
-    permits AttentionOperator, FlexAttentionOperator, RotaryEmbeddingOperator {
+    permits AttentionOperator,
+        FlexAttentionOperator,
+        LinearAttentionOperator,
+        RotaryEmbeddingOperator {
   /**
    * Computes the outputs.
    *
@@ -19,6 +22,7 @@ sealed interface Operator
   static Operator of(Node node) throws NotSupportedException {
     return switch (node.qualifiedName()) {
       case "Attention" -> new AttentionOperator();
+      case "LinearAttention" -> new LinearAttentionOperator();
       case "RotaryEmbedding" -> new RotaryEmbeddingOperator();
       case "ai.onnx.preview.FlexAttention" -> new FlexAttentionOperator();
       default -> throw new NotSupportedException("the oracle has no such operator");

@@ -68,7 +68,7 @@ public final class Operation {
 
   private static void extents(Map<String, Tensor> inputs, Map<String, Object> op) {
     Tensor q = tensor(inputs, "q");
-    Tensor k = tensor(inputs, "k");
+    Tensor k = keyTensor(inputs);
     op.put("B", q.shape().extent(0));
     op.put("Hq", q.shape().extent(1));
     op.put("Hkv", k.shape().extent(1));
@@ -107,7 +107,7 @@ public final class Operation {
 
   /** Keys of a batch entry: those of the past and of pages included. */
   private static int keys(Map<String, Tensor> inputs) {
-    int rows = tensor(inputs, "k").shape().extent(2);
+    int rows = keyTensor(inputs).shape().extent(2);
     Tensor pages = inputs.get("page_table");
     Tensor past = inputs.get("past_k");
     return pages != null
@@ -138,6 +138,11 @@ public final class Operation {
       return (int) (cumulative.get(s + 1) - cumulative.get(s));
     }
     return lengths == null ? otherwise : (int) lengths.get(s);
+  }
+
+  /** Where queries are keys too, there is no tensor k. */
+  private static Tensor keyTensor(Map<String, Tensor> inputs) {
+    return tensor(inputs, inputs.containsKey("k") ? "k" : "q");
   }
 
   private static Tensor tensor(Map<String, Tensor> inputs, String name) {

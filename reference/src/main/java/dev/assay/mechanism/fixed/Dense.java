@@ -10,6 +10,7 @@ import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LinearBiases;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.RotaryAngles;
@@ -24,13 +25,15 @@ import dev.assay.op.Rotary.Layout;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Paging;
 import dev.assay.plan.ProblemBuilder;
+import dev.assay.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scaled dot-product attention of every query to every key: Vaswani et al., "Attention is all you
  * need" (2017), with what a decoder needs around it: causal and cross attention, lengths, masks,
- * grouped heads, softcap, rotary positions, past keys, packed sequences, pages, given dropout.
+ * grouped heads, softcap, rotary positions, linear biases, past keys, packed sequences, pages,
+ * given dropout.
  *
  * <p>Cost: O(n_q n_k (d + d_v)) time for each head.
  */
@@ -47,7 +50,9 @@ public record Dense(
     @Setting(value = "Channels that rotary positions turn, even; 0 for all.", by = "0")
         int rotaryDim,
     @Setting(value = "Rate that the given dropout_keep was drawn with, in [0, 1).", by = "0")
-        double dropoutRate)
+        double dropoutRate,
+    @Setting(value = "Linear biases (ALiBi): how a logit falls with distance.", by = "NONE")
+        Alibi alibi)
     implements Mechanism {
   /** Checks the settings. */
   public Dense {
@@ -67,13 +72,27 @@ public record Dense(
     HALF
   }
 
+  /** Linear biases, added behind the softcap; slopes are those of {@link LinearBiases#slopes}. */
+  public enum Alibi {
+    /** None. */
+    NONE,
+    /** Precise: -slope times the distance of the positions, in both directions. */
+    DISTANCE,
+    /**
+     * Literal in many codes: +slope times the key's position. What a query sees before itself has
+     * the weights of DISTANCE, but the LSE differs; what lies behind it is preferred.
+     */
+    KEY_POSITION
+  }
+
   @Override
   public Card card() {
     return new Card(
         "Dense attention",
         "Every query is compared with every key.",
         "out_i = sum_j softmax_j(scale q_i . k_j + bias_ij) v_j",
-        "Vaswani et al., Attention is all you need, 2017",
+        "Vaswani et al., Attention is all you need, 2017; positions: Su et al., RoFormer, 2021;"
+            + " Press, Smith and Lewis, Train short, test long, 2021",
         "O(n^2 d) time, O(n^2) memory for the weights unless they are streamed",
         Card.Reach.GLOBAL,
         Card.Choice.FIXED,
@@ -82,7 +101,13 @@ public record Dense(
         List.of(
             "Causal with n_q != n_k is aligned at the bottom right: key j is allowed for query i"
                 + " iff j <= i + offset, with offset = k_lens - q_lens unless given.",
-            "past_k is as a cache holds it: rotated already. New keys stand behind it."));
+            "past_k is as a cache holds it: rotated already. New keys stand behind it.",
+            "alibi: DISTANCE (precise) takes slope_h |i - j| off a logit, i and j positions."
+                + " KEY_POSITION (literal) adds slope_h j, as codes for causal models do: the"
+                + " same weights there, another LSE. Slopes of H heads that are no power of two"
+                + " follow the authors' code.",
+            "Recorded example: the tensors of case 2401. lse[0, 0, 5] is 1.7208189328 with DISTANCE"
+                + " and 2.0333189328 with KEY_POSITION; out is the same."));
   }
 
   @Override
@@ -148,7 +173,26 @@ public record Dense(
       q = angles.turn(q, RotaryPositions.ofQueries(problem));
       RotaryPositions.requireRows(angles, problem, past);
     }
-    return new Attention(problem, new Operands(q, k, v, inputs.find("bias")));
+    return withAlibi(problem, new Operands(q, k, v, inputs.find("bias")));
+  }
+
+  private Attention withAlibi(AttentionProblem problem, Operands operands) {
+    if (alibi == Alibi.NONE) {
+      return new Attention(problem, operands);
+    }
+    RotaryAngles.Position ofQuery = RotaryPositions.ofQueries(problem);
+    RotaryAngles.Position ofKey = RotaryPositions.ofKeys(problem.ragged(), 0);
+    LinearBiases.Distance distance =
+        alibi == Alibi.DISTANCE
+            ? (b, i, j) -> Math.abs(ofQuery.of(b, i) - ofKey.of(b, j))
+            : (b, i, j) -> -ofKey.of(b, j);
+    Shape pairs = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
+    Var linear = Ops.constant(operands.q().tape(), LinearBiases.bias(pairs, distance));
+    Var given = operands.bias();
+    Var bias = given == null ? linear : Ops.add(linear, given);
+    return new Attention(
+        problem.with(problem.q(), problem.k(), problem.v(), bias.value()).build(),
+        new Operands(operands.q(), operands.k(), operands.v(), bias));
   }
 
   private ProblemBuilder problem(Inputs inputs, Var q, Var k, Var v, @Nullable Paging paging) {

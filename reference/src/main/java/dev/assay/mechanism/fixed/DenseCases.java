@@ -20,6 +20,7 @@ final class DenseCases {
     all.addAll(lengthsAndMasks());
     all.addAll(numbers());
     all.addAll(DecodingCases.all());
+    all.addAll(LinearBiasCases.all());
     all.add(
         dense(1090, "long", "causal=true")
             .qkv(1, 8, 8, 2048, 2048, 64, 64)

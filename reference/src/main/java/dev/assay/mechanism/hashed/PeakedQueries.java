@@ -1,0 +1,130 @@
+package dev.assay.mechanism.hashed;
+
+import dev.assay.check.Require;
+import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.hashed.Informer.Measure;
+import dev.assay.mechanism.hashed.Informer.Sample;
+import dev.assay.plan.AttentionProblem;
+import dev.assay.tensor.Shape;
+import dev.assay.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The queries of an {@link Informer} that attend.
+ *
+ * @param idx [B, H, u], ascending, padded with -1
+ * @param choices what was drawn and chosen, by name
+ * @param margin the least gap of the measure between a query that attends and one that does not
+ */
+record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
+  boolean attends(int b, int h, int i) {
+    int width = idx.shape().extent(2);
+    for (int e = 0; e < width; e++) {
+      if (idx.at(b, h, e) == i) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Those with the largest {@code max - sum / divisor} over the sampled logits. */
+  static PeakedQueries measure(Informer settings, AttentionProblem problem, Tensor sampled) {
+    Shape rows = problem.lseShape();
+    int width = settings.some(problem.queries());
+    double[] idx = new double[rows.extent(0) * rows.extent(1) * width];
+    Arrays.fill(idx, -1);
+    BestScores best = new BestScores();
+    for (int list = 0; list < rows.extent(0) * rows.extent(1); list++) {
+      int b = list / rows.extent(1);
+      int length = problem.queryLength(b);
+      double[] scores = new double[length];
+      for (int i = 0; i < length; i++) {
+        scores[i] = new Row(problem, sampled, b, list % rows.extent(1), i).score(settings);
+      }
+      int[] taken = best.of(scores, settings.some(length));
+      for (int e = 0; e < taken.length; e++) {
+        idx[list * width + e] = taken[e];
+      }
+    }
+    Tensor chosen = Tensor.adopt(Shape.of(rows.extent(0), rows.extent(1), width), idx);
+    return new PeakedQueries(
+        chosen, new TreeMap<>(Map.of("sampled", sampled, "idx", chosen)), best.margin());
+  }
+
+  /** The measure of one query. */
+  private record Row(AttentionProblem problem, Tensor sampled, int b, int h, int i) {
+
+    /** A query without a sampled key, of which nothing is known, comes last. */
+    double score(Informer settings) {
+      double max = Double.NEGATIVE_INFINITY;
+      double sum = 0;
+      int count = 0;
+      for (int e = 0; e < sampled.shape().extent(1); e++) {
+        int j = (int) sampled.at(i, e);
+        if (j >= 0 && j < problem.keyLength(b)) {
+          double logit = logit(j);
+          Require.argument(
+              !Double.isNaN(logit),
+              "query %d of head %d in batch entry %d meets NaN in key %d: the measure needs"
+                  + " numbers, or given idx",
+              i,
+              h,
+              b,
+              j);
+          max = Math.max(max, logit);
+          sum += logit;
+          count++;
+        }
+      }
+      int divisor = settings.measure() == Measure.KEYS ? keys(settings) : count;
+      return count == 0 ? -Double.MAX_VALUE : max - sum / divisor;
+    }
+
+    /** Keys that the sample may have come from. */
+    private int keys(Informer settings) {
+      long visible = i + (long) problem.offset(b) + 1;
+      return settings.causal() && settings.sample() == Sample.VISIBLE
+          ? Math.clamp(visible, 1, problem.keyLength(b))
+          : problem.keyLength(b);
+    }
+
+    private double logit(int j) {
+      double logit = 0;
+      for (int c = 0; c < problem.depth(); c++) {
+        logit += problem.q().at(b, h, i, c) * problem.k().at(b, problem.kvHead(h), j, c);
+      }
+      return logit;
+    }
+  }
+
+  /** As given, [B, H, any]. */
+  static PeakedQueries given(Tensor idx, AttentionProblem problem) {
+    Shape shape = idx.shape();
+    Require.argument(
+        shape.rank() == 3
+            && shape.extent(0) == problem.batches()
+            && shape.extent(1) == problem.heads(),
+        "idx has shape %s: [%d, %d, any] is needed",
+        shape,
+        problem.batches(),
+        problem.heads());
+    int width = shape.extent(2);
+    for (int list = 0; list * width < idx.size(); list++) {
+      TreeSet<Double> seen = new TreeSet<>();
+      int length = problem.queryLength(list / problem.heads());
+      for (int e = 0; e < width; e++) {
+        double query = idx.get(list * width + e);
+        boolean fits = query == Math.rint(query) && query >= 0 && query < length;
+        Require.argument(
+            query == -1 || (fits && seen.add(query)),
+            "idx lists %s: queries lie in 0..%d and occur once; -1 stands for none",
+            query,
+            length - 1);
+      }
+    }
+    return new PeakedQueries(idx, Map.of("idx", idx), Double.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.assay.mechanism.selected;
+
+import dev.assay.check.Require;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Chooses the k best candidates of one row after another, and keeps the least distance of any row
+ * from another choice. Higher scores come first, ties go to the lower index, a score of -inf is
+ * never chosen, and where there are fewer candidates than k all of them are taken.
+ */
+final class TopBlocks {
+  private double margin = Double.POSITIVE_INFINITY;
+
+  /** What a candidate is for the choice. */
+  enum Standing {
+    /** Out of the question. */
+    NO,
+    /** Taken if its score is among the best. */
+    CANDIDATE,
+    /** Taken whatever its score, which is not read. */
+    FORCED
+  }
+
+  /**
+   * The chosen indices, ascending.
+   *
+   * @param score one for each index; read for candidates only
+   * @param standing of each index
+   * @param k how many are taken, the forced ones included; these are taken beyond k too
+   * @throws IllegalArgumentException if the score of a candidate is NaN
+   */
+  int[] pick(double[] score, Standing[] standing, int k) {
+    List<Integer> free = new ArrayList<>();
+    List<Integer> taken = new ArrayList<>();
+    for (int index = 0; index < score.length; index++) {
+      if (standing[index] == Standing.FORCED) {
+        taken.add(index);
+      } else if (standing[index] == Standing.CANDIDATE) {
+        Require.argument(
+            !Double.isNaN(score[index]),
+            "the score of candidate %d is NaN: a choice needs numbers, or a given idx",
+            index);
+        if (score[index] != Double.NEGATIVE_INFINITY) {
+          free.add(index);
+        }
+      }
+    }
+    // The sort is stable, so that equal scores stay in the order of their index.
+    free.sort((a, b) -> score[a] > score[b] ? -1 : score[a] < score[b] ? 1 : 0);
+    int best = Math.clamp((long) k - taken.size(), 0, free.size());
+    if (best > 0 && best < free.size()) {
+      double last = score[free.get(best - 1)];
+      double next = score[free.get(best)];
+      margin = Math.min(margin, last == next ? 0 : last - next);
+    }
+    taken.addAll(free.subList(0, best));
+    return taken.stream().mapToInt(Integer::intValue).sorted().toArray();
+  }
+
+  /**
+   * The indices, ascending, whose score is above a threshold, and the forced ones.
+   *
+   * @throws IllegalArgumentException if the score of a candidate is NaN
+   */
+  int[] above(double[] score, Standing[] standing, double threshold) {
+    Standing[] decided = standing.clone();
+    for (int index = 0; index < score.length; index++) {
+      if (standing[index] == Standing.CANDIDATE && !Double.isNaN(score[index])) {
+        margin = Math.min(margin, Math.abs(score[index] - threshold));
+        decided[index] = score[index] > threshold ? Standing.FORCED : Standing.NO;
+      }
+    }
+    return pick(score, decided, 0);
+  }
+
+  /** Softmax over all but what is out of the question, where it is 0. */
+  static double[] softmax(double[] score, Standing[] standing) {
+    double[] logits = new double[score.length];
+    for (int index = 0; index < score.length; index++) {
+      logits[index] = standing[index] == Standing.NO ? Double.NEGATIVE_INFINITY : score[index];
+    }
+    return softmax(logits);
+  }
+
+  /** Softmax; zeros where every logit is -inf. */
+  static double[] softmax(double[] logits) {
+    double max = Arrays.stream(logits).reduce(Double.NEGATIVE_INFINITY, Math::max);
+    double[] p = new double[logits.length];
+    double sum = 0;
+    for (int c = 0; c < p.length; c++) {
+      p[c] = logits[c] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(logits[c] - max);
+      sum += p[c];
+    }
+    for (int c = 0; c < p.length; c++) {
+      p[c] = sum == 0 ? 0 : p[c] / sum;
+    }
+    return p;
+  }
+
+  /** The least gap between a chosen and a refused candidate, or a score and its threshold. */
+  double margin() {
+    return margin;
+  }
+
+  /** A row in which nothing is a candidate yet. */
+  static Standing[] none(int count) {
+    Standing[] standing = new Standing[count];
+    Arrays.fill(standing, Standing.NO);
+    return standing;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.assay.nn;
+
+import dev.assay.autograd.Node;
+import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.Inputs;
+import dev.assay.mechanism.Mechanism;
+import java.util.List;
+
+/**
+ * One run of a mechanism in a model, for whoever looks at it afterwards: terms of a loss,
+ * telemetry.
+ *
+ * @param layer name of the layer
+ * @param mechanism with its settings
+ * @param inputs what it read
+ * @param answer what it gave
+ * @param nodes what it recorded, in order
+ */
+public record Attended(
+    String layer, Mechanism mechanism, Inputs inputs, Answer answer, List<Node> nodes) {}
