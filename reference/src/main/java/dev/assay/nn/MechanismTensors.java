@@ -46,9 +46,7 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
   /** Whether a tensor is made from tokens: what is optional and no heads only as in the example. */
   boolean isProjected(TensorSpec spec) {
     return TensorAxes.isHeads(spec)
-        && (spec.required()
-            || TensorAxes.of(spec).isPlain()
-            || example().containsKey(spec.name()));
+        && (spec.required() || TensorAxes.of(spec).isPlain() || example().containsKey(spec.name()));
   }
 
   /** Heads from tokens; empty if the tensor is optional and its extents cannot be told. */
