@@ -36,6 +36,8 @@ import dev.assay.mechanism.lowrank.Nystromformer;
 import dev.assay.mechanism.pruned.AdaSpa;
 import dev.assay.mechanism.pruned.FlexPrefill;
 import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Lam;
+import dev.assay.mechanism.pruned.MInference;
 import dev.assay.mechanism.pruned.Psa;
 import dev.assay.mechanism.pruned.Quest;
 import dev.assay.mechanism.pruned.SpargeAttention;
@@ -93,6 +95,8 @@ public final class MechanismCatalog {
           HTransformer1d.class,
           FlexPrefill.class,
           GatedChunking.class,
+          MInference.class,
+          Lam.class,
           AdaptiveSparseBlock.class);
 
   private MechanismCatalog() {}

@@ -25,9 +25,7 @@ final class LinearRecurrenceCases {
             .give("decay", logarithms(new Philox(Case.SEED, 0, 2825), Shape.of(2, 2, 5, 1)))
             .remark("a logarithm for each head and token")
             .build(),
-        both(2826, "unit-keys", "keys=UNIT", "scale=1")
-            .roles(Role.GRADIENT, Role.PARITY)
-            .build(),
+        both(2826, "unit-keys", "keys=UNIT", "scale=1").roles(Role.GRADIENT, Role.PARITY).build(),
         both(2827, "past-state").draw("past_state", Shape.of(2, 2, 4, 3)).build(),
         Case.of(2828, "grouped", LinearRecurrence.class)
             .qkv(1, 4, 2, 5, 5, 4, 3)

@@ -62,7 +62,13 @@ final class NativeSparseAttentionCases {
             .draw("v_win", Shape.of(1, 1, 9, 2))
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
-        nsa(3713, "turned-windows", new int[] {1, 2, 1, 9, 9, 2}, "compressedRope=HALF", "initial=1", "topN=3")
+        nsa(
+                3713,
+                "turned-windows",
+                new int[] {1, 2, 1, 9, 9, 2},
+                "compressedRope=HALF",
+                "initial=1",
+                "topN=3")
             .draw("k_cmp", Shape.of(1, 1, 9, 2))
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),

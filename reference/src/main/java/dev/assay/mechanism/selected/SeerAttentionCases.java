@@ -62,7 +62,13 @@ final class SeerAttentionCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .remark("a block of queries meets nothing")
             .build(),
-        seer(3813, "oracle", new int[] {1, 2, 2, 9, 2}, "block=3", "scores=ORACLE", "choice=ROW_RATIO")
+        seer(
+                3813,
+                "oracle",
+                new int[] {1, 2, 2, 9, 2},
+                "block=3",
+                "scores=ORACLE",
+                "choice=ROW_RATIO")
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         Case.of(3812, "decoding", SeerAttention.class, "block=2")

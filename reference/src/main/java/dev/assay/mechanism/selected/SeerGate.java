@@ -91,9 +91,7 @@ final class SeerGate {
 
   Selection choose() {
     Tensor z =
-        seer.scores() == GateScores.ORACLE
-            ? GateScores.logarithms(target())
-            : logits().value();
+        seer.scores() == GateScores.ORACLE ? GateScores.logarithms(target()) : logits().value();
     TopBlocks top = new TopBlocks();
     KeyBlocks blocks = new KeyBlocks(problem, seer.block());
     return Selection.choose(

@@ -12,6 +12,7 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,30 @@ class PerformerTest {
     double error = Math.sqrt((squares / draws - mean * mean) / draws);
     assertTrue(error < 0.1, "standard error " + error);
     assertEquals(exact, mean, 4 * error);
+  }
+
+  @Test
+  void orthogonal_rows_estimate_with_less_variance_than_independent_ones() {
+    double[] q = {0.9, -0.6, 1.2, 0.4};
+    double[] k = {0.7, 0.8, 0.9, -0.2};
+    int draws = 1000;
+    double[] orthogonal = new double[draws];
+    double[] independent = new double[draws];
+    for (int draw = 0; draw < draws; draw++) {
+      orthogonal[draw] = estimate(new OrthogonalFeatures(D, D, draw).draw(false), q, k);
+      for (int t = 0; t < D; t++) {
+        Tensor row = new OrthogonalFeatures(1, D, 5000 + draw * D + t).draw(false);
+        independent[draw] += estimate(row, q, k) / D;
+      }
+    }
+    double less = variance(orthogonal);
+    double more = variance(independent);
+    assertTrue(less < more, less + " against " + more);
+  }
+
+  private static double variance(double[] numbers) {
+    double mean = Arrays.stream(numbers).average().orElseThrow();
+    return Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
   }
 
   private static double estimate(Tensor w, double[] q, double[] k) {

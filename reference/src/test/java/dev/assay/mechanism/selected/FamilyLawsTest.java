@@ -55,8 +55,7 @@ class FamilyLawsTest {
       Tensor x = Results.get(expected, result);
       Tensor y = Results.get(found, result);
       if (y.size() == 2 * x.size() && !result.startsWith("d_")) {
-        Results.assertSameBits(
-            result, x, Tensor.generate(x.shape(), y::get));
+        Results.assertSameBits(result, x, Tensor.generate(x.shape(), y::get));
         compared++;
       }
     }
