@@ -2,10 +2,13 @@ package dev.assay.catalog;
 
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.chunked.HTransformer1d;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.chunked.LongNet;
 import dev.assay.mechanism.fixed.BigBird;
 import dev.assay.mechanism.fixed.BlockLocal;
-import dev.assay.mechanism.chunked.LongNet;
+import dev.assay.mechanism.chunked.TransformerLs;
+import dev.assay.mechanism.chunked.TransformerXl;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
@@ -18,25 +21,32 @@ import dev.assay.mechanism.hashed.Informer;
 import dev.assay.mechanism.hashed.Reformer;
 import dev.assay.mechanism.hashed.RoutingTransformer;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.heads.Moh;
+import dev.assay.mechanism.heads.Mosa;
+import dev.assay.mechanism.learned.AdaptiveSparseAttention;
+import dev.assay.mechanism.learned.AdaptiveSparseBlock;
+import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.Lspg;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
 import dev.assay.mechanism.linear.Performer;
 import dev.assay.mechanism.lowrank.AnchorAttention;
 import dev.assay.mechanism.lowrank.Linformer;
 import dev.assay.mechanism.lowrank.Nystromformer;
+import dev.assay.mechanism.pruned.AdaSpa;
+import dev.assay.mechanism.pruned.FlexPrefill;
+import dev.assay.mechanism.pruned.H2o;
+import dev.assay.mechanism.pruned.Lam;
+import dev.assay.mechanism.pruned.MInference;
+import dev.assay.mechanism.pruned.Psa;
+import dev.assay.mechanism.pruned.Quest;
+import dev.assay.mechanism.pruned.SpargeAttention;
 import dev.assay.mechanism.selected.DeepseekSparseAttention;
 import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
 import dev.assay.mechanism.selected.SeerAttention;
 import dev.assay.mechanism.selected.SeerAttentionR;
-import dev.assay.mechanism.pruned.AdaSpa;
-import dev.assay.mechanism.pruned.H2o;
-import dev.assay.mechanism.pruned.Psa;
-import dev.assay.mechanism.pruned.Quest;
-import dev.assay.mechanism.pruned.SpargeAttention;
-import dev.assay.mechanism.learned.AdaptiveSparseAttention;
-import dev.assay.mechanism.learned.Cao;
-import dev.assay.mechanism.learned.Lspg;
+import dev.assay.mechanism.learned.GatedChunking;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */
@@ -70,6 +80,8 @@ public final class MechanismCatalog {
           Reformer.class,
           RoutingTransformer.class,
           Informer.class,
+          Mosa.class,
+          Moh.class,
           Quest.class,
           H2o.class,
           Psa.class,
@@ -77,7 +89,15 @@ public final class MechanismCatalog {
           AdaSpa.class,
           Lspg.class,
           Cao.class,
-          AdaptiveSparseAttention.class);
+          AdaptiveSparseAttention.class,
+          TransformerXl.class,
+          TransformerLs.class,
+          HTransformer1d.class,
+          FlexPrefill.class,
+          GatedChunking.class,
+          MInference.class,
+          Lam.class,
+          AdaptiveSparseBlock.class);
 
   private MechanismCatalog() {}
 

@@ -48,8 +48,7 @@ final class FeatureRows implements AttentionRows {
       met[e] = keys.key(e);
       int queryAt = problem.queryRow(b, h, i) * depth;
       int keyAt = problem.keyRow(b, problem.kvHead(h), met[e]) * depth;
-      weights[e] =
-          Rows.dot(problem.q().doubles(), queryAt, problem.k().doubles(), keyAt, depth);
+      weights[e] = Rows.dot(problem.q().doubles(), queryAt, problem.k().doubles(), keyAt, depth);
       sum += weights[e];
     }
     double normaliser = sum + plan.guard();

@@ -60,8 +60,7 @@ final class RecurrentRows implements AttentionRows {
     int group = b * problem.kvHeads() + problem.kvHead(h);
     int tokens = problem.keys();
     Tensor units =
-        Tensor.generate(
-            Shape.of(1, 1, tokens, tokens), p -> p / tokens == p % tokens ? 1 : 0);
+        Tensor.generate(Shape.of(1, 1, tokens, tokens), p -> p / tokens == p % tokens ? 1 : 0);
     AttentionProblem one =
         AttentionProblem.of(
                 slab(problem.q(), b * problem.heads() + h), slab(problem.k(), group), units)

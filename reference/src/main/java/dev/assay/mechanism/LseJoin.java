@@ -61,10 +61,8 @@ public final class LseJoin {
     }
     Var out = weighted(branches, shares, rows);
     // The cotangent of a row without keys may be anything, even NaN.
-    Tensor met =
-        KeepMask.where(out.shape(), x -> meets(keep, rows.offset(x[0], x[1], x[2])));
-    return Answer.of(
-        Ops.select(out, met), Ops.reshape(Ops.logSumExp(levels, keep), rows));
+    Tensor met = KeepMask.where(out.shape(), x -> meets(keep, rows.offset(x[0], x[1], x[2])));
+    return Answer.of(Ops.select(out, met), Ops.reshape(Ops.logSumExp(levels, keep), rows));
   }
 
   private static Var weighted(List<Answer> branches, Var shares, Shape rows) {

@@ -22,10 +22,12 @@ public interface Mechanism {
     return id(getClass());
   }
 
-  /** Kebab case of a class name: HeadGate is head-gate. */
+  /** Kebab case of a class name: HeadGate is head-gate, HTransformer1d is h-transformer-1d. */
   static String id(Class<?> type) {
     String id =
-        type.getSimpleName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        type.getSimpleName()
+            .replaceAll("^([A-Z])(?=[A-Z][a-z])|([a-z0-9])(?=[A-Z])|([a-z])(?=[0-9])", "$1$2$3-")
+            .toLowerCase(Locale.ROOT);
     Require.state(!id.isEmpty(), "a mechanism needs a named class");
     return id;
   }

@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
 
 /**
  * What a mechanism looked at: the inputs, and the softmaxes it made over pairs of queries and keys,
- * in order; or what stands in for them, weights of features and of recurrences. They come from a run on the scalar engine, which needs no matrix of all pairs; a
- * mechanism that asks no engine is watched through the tape of its definition.
+ * in order; or what stands in for them, weights of features and of recurrences. They come from a
+ * run on the scalar engine, which needs no matrix of all pairs; a mechanism that asks no engine is
+ * watched through the tape of its definition.
  *
  * @param inputs as {@link Mechanism#rules} wants them
  * @param softmaxes may be empty, where a mechanism has none

@@ -97,8 +97,7 @@ public record LawSubject(String name, Mechanism mechanism, int unit) {
       all.add(new LawSubject("linear-recurrence " + rule, recurrence, 1));
     }
     for (String settings : List.of("landmarks=3", "landmarks=2")) {
-      Nystromformer nystrom =
-          Settings.make(Nystromformer.class, Settings.parse(List.of(settings)));
+      Nystromformer nystrom = Settings.make(Nystromformer.class, Settings.parse(List.of(settings)));
       all.add(new LawSubject("nystromformer " + settings, nystrom, 0));
     }
     Map<String, String> landmarks = Map.of("reading", "LANDMARKS", "anchors", "3");

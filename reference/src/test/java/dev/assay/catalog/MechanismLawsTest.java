@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every mechanism, bit by bit. */
 class MechanismLawsTest {
   private static final int N = 8;
-  private static final Set<String> BY_TOKEN = Set.of("q", "k", "v", "d_out", "d_lse", "decay", "beta");
+  private static final Set<String> BY_TOKEN =
+      Set.of("q", "k", "v", "d_out", "d_lse", "decay", "beta");
 
   static List<LawSubject> subjects() {
     return LawSubject.all();
@@ -62,8 +63,7 @@ class MechanismLawsTest {
   private static Tensor turnHeads(String name, Tensor x) {
     boolean headsFirst = Set.of("w_gate", "d_w_gate", "block_mask").contains(name);
     boolean headless =
-        name.endsWith("gate_logit")
-            || Set.of("projection", "e", "f", "d_e", "d_f").contains(name);
+        name.endsWith("gate_logit") || Set.of("projection", "e", "f", "d_e", "d_f").contains(name);
     return headless ? x : turn(x, headsFirst ? 0 : 1);
   }
 

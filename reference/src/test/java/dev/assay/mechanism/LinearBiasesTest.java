@@ -30,8 +30,7 @@ class LinearBiasesTest {
 
   @Test
   void a_bias_is_minus_slope_times_distance() {
-    Tensor bias =
-        LinearBiases.bias(Shape.of(1, 2, 3, 3), (b, i, j) -> (double) Math.abs(i - j));
+    Tensor bias = LinearBiases.bias(Shape.of(1, 2, 3, 3), (b, i, j) -> (double) Math.abs(i - j));
     assertEquals(-2.0 / 16, bias.at(0, 0, 2, 0));
     assertEquals(-1.0 / 256, bias.at(0, 1, 1, 2));
     assertEquals(0L, Double.doubleToRawLongBits(bias.at(0, 0, 1, 1)));

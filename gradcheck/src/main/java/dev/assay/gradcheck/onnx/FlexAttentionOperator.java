@@ -40,7 +40,16 @@ final class FlexAttentionOperator implements Operator {
         shape,
         k.value().shape());
     PairLimit.check(shape, k.value().shape().extent(2));
-    Dense dense = new Dense(false, scale(node, shape, q.dtype()), 0, Dense.Rope.NONE, 10000, 0, 0, Dense.Alibi.NONE);
+    Dense dense =
+        new Dense(
+            false,
+            scale(node, shape, q.dtype()),
+            0,
+            Dense.Rope.NONE,
+            10000,
+            0,
+            0,
+            Dense.Alibi.NONE);
     PrecisionClass precision = Outputs.precision(node, q, k, v);
     Evaluation evaluation =
         Evaluation.define(dense, Map.of("q", q.value(), "k", k.value(), "v", v.value()));

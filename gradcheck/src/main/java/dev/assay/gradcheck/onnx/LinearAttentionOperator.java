@@ -37,43 +37,56 @@ final class LinearAttentionOperator implements Operator {
   public Outputs run(Operands given) throws NotSupportedException {
     Node node = given.node();
     node.knowsOnly(KNOWN);
-    OnnxTensor query = given.needNumbers(0, "query");
-    OnnxTensor key = given.needNumbers(1, "key");
-    OnnxTensor value = given.needNumbers(2, "value");
-    long heads = node.integer("q_num_heads", 0);
-    long keyHeads = node.integer("kv_num_heads", 0);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("q", split(query, "query", heads));
-    tensors.put("k", split(key, "key", keyHeads));
-    tensors.put("v", split(value, "value", keyHeads));
-    int tokens = query.value().shape().extent(1);
-    Require.argument(
-        tokens <= MOST_TOKENS,
-        "query has %s tokens: the oracle keeps a state for each and takes at most %s",
-        tokens,
-        MOST_TOKENS);
-    List<OnnxTensor> all = new ArrayList<>(List.of(query, key, value));
     Rule rule = rule(node);
     if ((given.find(4) != null && !rule.decays()) || (given.find(5) != null && !rule.steps())) {
       throw new NotSupportedException("it is given a decay or beta that its update_rule ignores");
     }
-    past(given, tensors, all);
-    if (rule.decays()) {
-      OnnxTensor decay = given.needNumbers(4, "decay");
-      all.add(decay);
-      tensors.put("decay", split(decay, "decay", keyHeads));
-    }
-    if (rule.steps()) {
-      OnnxTensor beta = given.needNumbers(5, "beta");
-      all.add(beta);
-      tensors.put("beta", steps(beta, keyHeads));
-    }
+    List<OnnxTensor> read = new ArrayList<>();
+    Map<String, Tensor> tensors = tensors(given, rule, read);
     LinearRecurrence mechanism =
         new LinearRecurrence(rule, Decay.LOG, Keys.AS_GIVEN, node.real("scale", 0));
     Run run = mechanism.run(Inputs.on(new Tape(), mechanism, tensors));
     return new Outputs(
         List.of(Heads.join(run.out()), run.state()),
-        Outputs.precision(node, all.toArray(OnnxTensor[]::new)));
+        Outputs.precision(node, read.toArray(OnnxTensor[]::new)));
+  }
+
+  /**
+   * The oracle's tensors.
+   *
+   * @param read gets everything that was read
+   */
+  private static Map<String, Tensor> tensors(Operands given, Rule rule, List<OnnxTensor> read) {
+    long heads = given.node().integer("q_num_heads", 0);
+    long keyHeads = given.node().integer("kv_num_heads", 0);
+    OnnxTensor query = number(given, 0, "query", read);
+    int tokens = query.value().shape().rank() == 3 ? query.value().shape().extent(1) : 0;
+    Require.argument(
+        tokens <= MOST_TOKENS,
+        "query has %s tokens: the oracle keeps a state for each and takes at most %s",
+        tokens,
+        MOST_TOKENS);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("q", split(query, "query", heads));
+    tensors.put("k", split(number(given, 1, "key", read), "key", keyHeads));
+    tensors.put("v", split(number(given, 2, "value", read), "value", keyHeads));
+    if (given.find(3) != null) {
+      tensors.put("past_state", number(given, 3, "past_state", read).value());
+    }
+    if (rule.decays()) {
+      tensors.put("decay", split(number(given, 4, "decay", read), "decay", keyHeads));
+    }
+    if (rule.steps()) {
+      tensors.put("beta", steps(number(given, 5, "beta", read), keyHeads));
+    }
+    return tensors;
+  }
+
+  private static OnnxTensor number(
+      Operands given, int position, String name, List<OnnxTensor> read) {
+    OnnxTensor found = given.needNumbers(position, name);
+    read.add(found);
+    return found;
   }
 
   private static Rule rule(Node node) throws NotSupportedException {
@@ -93,14 +106,6 @@ final class LinearAttentionOperator implements Operator {
     Require.argument(
         shape.rank() == 3, "%s has shape %s: rank 3 is needed, [B, n, H d]", name, shape);
     return Heads.split(x.value(), name, heads);
-  }
-
-  private static void past(Operands given, Map<String, Tensor> tensors, List<OnnxTensor> all) {
-    if (given.find(3) != null) {
-      OnnxTensor past = given.needNumbers(3, "past_state");
-      all.add(past);
-      tensors.put("past_state", past.value());
-    }
   }
 
   /** beta [B, n, H_kv] or [B, n, 1] as [B, H_kv or 1, n]. */

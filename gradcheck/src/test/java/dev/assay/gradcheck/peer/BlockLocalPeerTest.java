@@ -14,8 +14,7 @@ class BlockLocalPeerTest {
   void local_attention_sees_its_own_block_and_the_one_before() throws IOException {
     PeerCase peer = PeerCase.of("lucid_local_causal");
     Mechanism local = Settings.make(BlockLocal.class, Map.of("block", "6", "causal", "true"));
-    Map<String, Var> values =
-        Map.of("q", peer.var("q"), "k", peer.var("k"), "v", peer.var("v"));
+    Map<String, Var> values = Map.of("q", peer.var("q"), "k", peer.var("k"), "v", peer.var("v"));
     peer.agrees(peer.define(local, values, Map.of()).out());
   }
 }

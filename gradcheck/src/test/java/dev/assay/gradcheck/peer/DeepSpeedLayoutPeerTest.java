@@ -31,8 +31,7 @@ class DeepSpeedLayoutPeerTest {
                 "differentLayoutPerHead=true",
                 "numDifferentGlobalPatterns=2")),
         arguments(
-            "layout4",
-            List.of("numGlobalBlocks=2", "unidirectional=true", "reading=UPSTREAM")),
+            "layout4", List.of("numGlobalBlocks=2", "unidirectional=true", "reading=UPSTREAM")),
         arguments("layout5", List.of("numLocalBlocks=5", "horizontalGlobalAttention=true")),
         arguments("layout6", List.of("unidirectional=true")),
         arguments("layout7", List.of("numLocalBlocks=2")));

@@ -21,8 +21,7 @@ class LongformerPeerTest {
 
   @Test
   void the_authors_code_counts_one_side() throws IOException {
-    agrees(
-        "allenai_longformer_sliding_chunks", 2, Map.of("counting", "ONE_SIDED", "window", "4"));
+    agrees("allenai_longformer_sliding_chunks", 2, Map.of("counting", "ONE_SIDED", "window", "4"));
   }
 
   private static void agrees(String name, int heads, Map<String, String> settings)

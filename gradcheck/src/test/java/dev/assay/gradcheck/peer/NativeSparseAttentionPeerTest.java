@@ -141,7 +141,7 @@ class NativeSparseAttentionPeerTest {
             p -> {
               int[] at = shape.index(p);
               if (at[3] == 2) {
-                return at[2] / 4;
+                return Math.floorDiv(at[2], 4);
               }
               return value.at(at) > 1e-10 ? selected.at(at) : -1;
             });

@@ -24,8 +24,7 @@ class StreamingLlmPeerTest {
   private static final int HEADS = 2;
 
   private static StreamingLlm streaming() {
-    return Settings.make(
-        StreamingLlm.class, Map.of("sinks", "2", "recent", "6", "evict", "AFTER"));
+    return Settings.make(StreamingLlm.class, Map.of("sinks", "2", "recent", "6", "evict", "AFTER"));
   }
 
   @Test
@@ -61,8 +60,7 @@ class StreamingLlmPeerTest {
     Tensor any = Tensor.zeros(Shape.of(1, 1, 15, 2));
     Tensor chunks = Tensor.generate(Shape.of(CHUNKS.length), p -> CHUNKS[p]);
     Map<String, Tensor> tensors = Map.of("q", any, "k", any, "v", any, "chunks", chunks);
-    Mechanism.Rules rules =
-        streaming().rules(Evaluation.define(streaming(), tensors).inputs());
+    Mechanism.Rules rules = streaming().rules(Evaluation.define(streaming(), tensors).inputs());
     int last = -1;
     for (int step = 0; step < CHUNKS.length; step++) {
       last += CHUNKS[step];

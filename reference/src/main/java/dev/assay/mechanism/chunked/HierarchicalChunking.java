@@ -134,7 +134,8 @@ public record HierarchicalChunking(
     return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, Softmax softmax) {
+  /** The mechanism around a softmax: by ops, on an engine, or one that leaves out heads. */
+  public Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     Answer combined = combine(inputs, problem, softmax);
     if (tail != Tail.PASS_THROUGH) {
@@ -241,7 +242,7 @@ public record HierarchicalChunking(
   }
 
   /** Tokens in a chunk of a sequence of n: at least 1, at most n. */
-  int chunkSize(int n) {
+  public int chunkSize(int n) {
     int log2 = 31 - Integer.numberOfLeadingZeros(Math.max(n, 1));
     int m =
         switch (sizeRule) {

@@ -1,5 +1,9 @@
 package dev.assay.mechanism.chunked;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -12,13 +16,8 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
@@ -120,8 +119,11 @@ public record LongNet(
     int zeros = causal ? 0 : Math.ceilDiv(dilation.segment(), dilation.ratio());
     Var k = Ops.pad(inputs.var("k"), 2, 0, zeros);
     Var v = Ops.pad(inputs.var("v"), 2, 0, zeros);
-    AttentionProblem longer = problem.with(problem.q(), k.value(), v.value(), null).offset(
-        new int[problem.batches()]).build();
+    AttentionProblem longer =
+        problem
+            .with(problem.q(), k.value(), v.value(), null)
+            .offset(new int[problem.batches()])
+            .build();
     KeepMask.Rule within = rule(dilation, heads);
     KeepMask.Rule rule =
         (b, h, i, j) -> {

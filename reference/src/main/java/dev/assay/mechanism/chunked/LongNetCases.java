@@ -1,10 +1,9 @@
 package dev.assay.mechanism.chunked;
 
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
-
-import dev.assay.mechanism.Case.Role;
 import dev.assay.tensor.Shape;
 import java.util.List;
 
@@ -53,7 +52,10 @@ final class LongNetCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .remark("three is no divisor of eight")
             .build(),
-        dilated(2451, "one-token").qkv(1, 2, 2, 1, 1, 2, 2).roles(Role.GRADIENT, Role.PARITY).build(),
+        dilated(2451, "one-token")
+            .qkv(1, 2, 2, 1, 1, 2, 2)
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         Case.of(2491, "long", LongNet.class, "segments=256,512,1024", "ratios=1,2,4", "causal=true")
             .qkv(1, 8, 8, 1024, 1024, 64, 64)
             .roles(Role.BENCH)

@@ -64,11 +64,13 @@ record BigBirdBlocks(BigBird mechanism, AttentionProblem problem, RandomBlocks r
     return column < last && !besideTheLast;
   }
 
-  /** The old plan cuts its list of blocks 1, 2, ... at places, with places for blocks here and there. */
+  /**
+   * The old plan cuts its list of blocks 1, 2, ... at places, with places for blocks here and
+   * there.
+   */
   private boolean inOldPlan(int row, int column) {
     int planned = PLANNED / mechanism.block();
-    int last =
-        (DRAWN_FROM > 2 * mechanism.block() ? DRAWN_FROM / mechanism.block() : planned) - 1;
+    int last = (DRAWN_FROM > 2 * mechanism.block() ? DRAWN_FROM / mechanism.block() : planned) - 1;
     int place = column - 1;
     if (place < 0 || place >= Math.min(last, planned - 2)) {
       return false;

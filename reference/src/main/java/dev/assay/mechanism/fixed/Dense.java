@@ -186,10 +186,8 @@ public record Dense(
         alibi == Alibi.DISTANCE
             ? (b, i, j) -> Math.abs(ofQuery.of(b, i) - ofKey.of(b, j))
             : (b, i, j) -> -ofKey.of(b, j);
-    Shape pairs =
-        Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
-    Var linear =
-        Ops.constant(operands.q().tape(), LinearBiases.bias(pairs, distance));
+    Shape pairs = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
+    Var linear = Ops.constant(operands.q().tape(), LinearBiases.bias(pairs, distance));
     Var given = operands.bias();
     Var bias = given == null ? linear : Ops.add(linear, given);
     return new Attention(

@@ -1,10 +1,9 @@
 package dev.assay.mechanism.fixed;
 
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
-
-import dev.assay.mechanism.Case.Role;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;

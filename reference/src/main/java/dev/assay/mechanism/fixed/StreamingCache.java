@@ -43,7 +43,9 @@ record StreamingCache(int sinks, int[] dropped) {
     return new StreamingCache(streaming.sinks(), dropped);
   }
 
-  /** Whether the cache holds token j when token p comes, or p itself or one before it in its chunk. */
+  /**
+   * Whether the cache holds token j when token p comes, or p itself or one before it in its chunk.
+   */
   boolean holds(int p, int j) {
     return j <= p && (j < sinks || j >= sinks + dropped[p]);
   }

@@ -1,5 +1,9 @@
 package dev.assay.mechanism.fixed;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -13,13 +17,8 @@ import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.RotaryAngles;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.op.Rotary;
 import dev.assay.plan.AttentionProblem;
@@ -90,6 +89,12 @@ public record StreamingLlm(
         recent);
     Ranges.rotary(theta, 0);
     Ranges.scale(scale);
+  }
+
+  /** Always: a cache holds the past. */
+  @Override
+  public boolean causal() {
+    return true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.hashed;
 
 import dev.assay.check.Require;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.hashed.RoutingTransformer.Routing;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;

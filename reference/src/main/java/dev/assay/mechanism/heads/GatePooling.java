@@ -16,8 +16,9 @@ import dev.assay.tensor.Tensor;
  *
  * @param granularity which tokens
  * @param problem lengths
+ * @param chunk with TOKEN: a token stands for the chunk of so many that it lies in; 1 for itself
  */
-record GatePooling(Granularity granularity, AttentionProblem problem) {
+record GatePooling(Granularity granularity, AttentionProblem problem, int chunk) {
   GatePooling {
     Require.argument(
         granularity == Granularity.SEQUENCE || problem.queries() == problem.keys(),
@@ -63,7 +64,7 @@ record GatePooling(Granularity granularity, AttentionProblem problem) {
         && switch (granularity) {
           case SEQUENCE -> true;
           case PREFIX -> row < length && token <= row;
-          case TOKEN -> token == row;
+          case TOKEN -> row < length && token / chunk == row / chunk;
         };
   }
 
@@ -72,7 +73,7 @@ record GatePooling(Granularity granularity, AttentionProblem problem) {
     return switch (granularity) {
       case SEQUENCE -> length;
       case PREFIX -> row + 1;
-      case TOKEN -> 1;
+      case TOKEN -> Math.min(chunk, length - row / chunk * chunk);
     };
   }
 }

@@ -144,7 +144,12 @@ public record HeadGate(
   }
 
   private HeadScores scores(Inputs inputs, AttentionProblem problem) {
-    GatePooling pooling = new GatePooling(granularity, problem);
+    return scores(inputs, problem, 1);
+  }
+
+  /** Scores and active heads; with granularity TOKEN from chunks of so many tokens. */
+  HeadScores scores(Inputs inputs, AttentionProblem problem, int chunk) {
+    GatePooling pooling = new GatePooling(granularity, problem, chunk);
     Tensor given = inputs.truths("active");
     if (given != null) {
       return HeadScores.given(inputs, pooling, given, !skips());
@@ -154,7 +159,7 @@ public record HeadGate(
   }
 
   /** Whether inactive heads are never read. */
-  private boolean skips() {
+  boolean skips() {
     return reading == Reading.PRECISE && (mode == Mode.SOFT_MULT || mode == Mode.LITERAL_HARD);
   }
 
@@ -175,18 +180,7 @@ public record HeadGate(
     Var q = inputs.var("q");
     Operands operands = new Operands(q, inputs.var("k"), inputs.var("v"), inputs.find("bias"));
     Answer attended = softmax.attend(restricted, operands, pairs);
-    Var heads = attended.out();
-    Shape factor = Shape.of(problem.batches(), problem.heads(), active.shape().extent(2), 1);
-    Var out =
-        switch (mode) {
-          case LITERAL_HARD -> heads;
-          case SOFT_MULT -> Ops.mul(heads, Ops.reshape(Ops.select(scores.score(), active), factor));
-          case STE -> {
-            Var hard = Ops.constant(q.tape(), active);
-            yield Ops.mul(heads, Ops.reshape(Ops.straightThrough(hard, scores.score()), factor));
-          }
-          case SOFT_TRAIN -> Ops.mul(heads, Ops.reshape(scores.score(), factor));
-        };
+    Var out = HeadGates.times(attended.out(), mode, scores);
     return Softmax.withoutEmptyRows(out, attended);
   }
 

@@ -37,11 +37,11 @@ record PairFeatures(Refinement refinement, Weights weights) {
         constant(shape, x -> apart(problem, x) >= local ? 1 : 0));
   }
 
-  private interface Number {
+  private interface OfPair {
     double of(int[] at);
   }
 
-  private Var constant(Shape shape, Number number) {
+  private Var constant(Shape shape, OfPair number) {
     return Ops.constant(
         weights.matrix().tape(), Tensor.generate(shape, p -> number.of(shape.index(p))));
   }

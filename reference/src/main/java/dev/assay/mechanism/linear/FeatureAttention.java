@@ -1,14 +1,13 @@
 package dev.assay.mechanism.linear;
 
-import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.Padding;
-import dev.assay.mechanism.Softmax;
-
 import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.engine.Attend;
 import dev.assay.engine.Engine;
+import dev.assay.mechanism.Inputs;
+import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.Padding;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;

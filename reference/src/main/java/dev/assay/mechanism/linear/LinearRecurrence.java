@@ -1,5 +1,9 @@
 package dev.assay.mechanism.linear;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -10,11 +14,6 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.RecurrentPlan.Rule;
 import dev.assay.tensor.Philox;

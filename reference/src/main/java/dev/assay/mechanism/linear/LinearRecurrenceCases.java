@@ -1,9 +1,8 @@
 package dev.assay.mechanism.linear;
 
 import dev.assay.mechanism.Case;
-import dev.assay.mechanism.CaseBuilder;
-
 import dev.assay.mechanism.Case.Role;
+import dev.assay.mechanism.CaseBuilder;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
@@ -26,7 +25,7 @@ final class LinearRecurrenceCases {
             .give("decay", logarithms(new Philox(Case.SEED, 0, 2825), Shape.of(2, 2, 5, 1)))
             .remark("a logarithm for each head and token")
             .build(),
-        both(2826, "unit-keys", "keys=UNIT", "scale=1").build(),
+        both(2826, "unit-keys", "keys=UNIT", "scale=1").roles(Role.GRADIENT, Role.PARITY).build(),
         both(2827, "past-state").draw("past_state", Shape.of(2, 2, 4, 3)).build(),
         Case.of(2828, "grouped", LinearRecurrence.class)
             .qkv(1, 4, 2, 5, 5, 4, 3)
@@ -39,6 +38,7 @@ final class LinearRecurrenceCases {
             .draw("past_state", Shape.of(2, 2, 4, 3))
             .give("q_lens", 4, 0)
             .give("k_lens", 4, 0)
+            .roles(Role.GRADIENT, Role.PARITY)
             .remark("the second batch entry has no token")
             .build(),
         both(2830, "poisoned-behind")
@@ -82,16 +82,16 @@ final class LinearRecurrenceCases {
 
   /** Factors in (0.75, 1], exact in fp32. */
   static Tensor factors(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> 1 - Math.scalb(generator.uniform16(p), -18));
+    return Tensor.generate(shape, p -> 1 - Math.scalb((double) generator.uniform16(p), -18));
   }
 
   /** Logarithms in (-0.25, 0], exact in fp32. */
   static Tensor logarithms(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> -Math.scalb(generator.uniform16(p), -18));
+    return Tensor.generate(shape, p -> -Math.scalb((double) generator.uniform16(p), -18));
   }
 
   /** Steps in [0.0625, 0.5625), exact in fp32. */
   static Tensor steps(Philox generator, Shape shape) {
-    return Tensor.generate(shape, p -> 0.0625 + Math.scalb(generator.uniform16(p), -17));
+    return Tensor.generate(shape, p -> 0.0625 + Math.scalb((double) generator.uniform16(p), -17));
   }
 }

@@ -1,5 +1,9 @@
 package dev.assay.mechanism.linear;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -8,13 +12,8 @@ import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Setting;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
@@ -87,8 +86,7 @@ public record LinearTransformer(
   private Answer answer(Inputs inputs, FeatureAttention attention) {
     AttentionProblem problem = problem(inputs);
     Operands given = FeatureAttention.valid(inputs, problem);
-    Operands features =
-        new Operands(eluPlusOne(given.q()), eluPlusOne(given.k()), given.v(), null);
+    Operands features = new Operands(eluPlusOne(given.q()), eluPlusOne(given.k()), given.v(), null);
     AttentionProblem over = FeatureAttention.over(problem, features).build();
     return Answer.of(attention.attend(over, features, guard), null);
   }

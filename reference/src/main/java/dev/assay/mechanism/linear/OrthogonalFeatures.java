@@ -1,7 +1,6 @@
 package dev.assay.mechanism.linear;
 
 import dev.assay.mechanism.Case;
-
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -31,8 +30,7 @@ record OrthogonalFeatures(int m, int d, int seed) {
     }
     Philox lengths = new Philox(seed, Case.stream("projection_lengths"), 0);
     return Tensor.generate(
-        Shape.of(m, d),
-        p -> rows[p] * (equalLengths ? Math.sqrt(d) : length(lengths, p / d)));
+        Shape.of(m, d), p -> rows[p] * (equalLengths ? Math.sqrt(d) : length(lengths, p / d)));
   }
 
   /** An orthogonal matrix of d rows, row-major. */

@@ -1,5 +1,9 @@
 package dev.assay.mechanism.linear;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -8,13 +12,8 @@ import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Setting;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
@@ -114,7 +113,8 @@ public record Performer(
     Tensor projection = projection(inputs, problem.depth());
     Operands given = FeatureAttention.valid(inputs, problem);
     RandomFeatures features = new RandomFeatures(this, problem, projection);
-    Operands phi = new Operands(features.ofQueries(given.q()), features.ofKeys(given.k()), given.v(), null);
+    Operands phi =
+        new Operands(features.ofQueries(given.q()), features.ofKeys(given.k()), given.v(), null);
     AttentionProblem over = FeatureAttention.over(problem, phi).build();
     if (constants == Constants.LUCIDRAINS && causal) {
       phi = afterGuard(phi);

@@ -1,7 +1,6 @@
 package dev.assay.mechanism.linear;
 
 import dev.assay.mechanism.Card;
-
 import java.util.List;
 
 /** The card of {@link Performer}. */

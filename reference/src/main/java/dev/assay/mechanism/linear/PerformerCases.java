@@ -1,9 +1,8 @@
 package dev.assay.mechanism.linear;
 
 import dev.assay.mechanism.Case;
-import dev.assay.mechanism.CaseBuilder;
-
 import dev.assay.mechanism.Case.Role;
+import dev.assay.mechanism.CaseBuilder;
 import dev.assay.tensor.Shape;
 import java.util.List;
 

@@ -128,7 +128,10 @@ final class RandomFeatures {
     return largest;
   }
 
-  /** The largest of all features of all keys of a head, [B, H_kv, 1, 1]; those behind a length are none. */
+  /**
+   * The largest of all features of all keys of a head, [B, H_kv, 1, 1]; those behind a length are
+   * none.
+   */
   private Var largestOfKeys(Var exponent) {
     Shape shape = exponent.shape();
     if (shape.size() == 0) {

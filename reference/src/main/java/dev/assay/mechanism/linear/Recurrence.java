@@ -1,15 +1,14 @@
 package dev.assay.mechanism.linear;
 
-import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.Padding;
-import dev.assay.mechanism.Softmax;
-
 import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Attend;
 import dev.assay.engine.Engine;
+import dev.assay.mechanism.Inputs;
+import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.Padding;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.linear.LinearRecurrence.Decay;
 import dev.assay.mechanism.linear.LinearRecurrence.Keys;
 import dev.assay.mechanism.linear.LinearRecurrence.Run;
@@ -102,7 +101,9 @@ final class Recurrence {
         wanted);
     Var known = valid(Ops.broadcast(given, wanted));
     // The logarithm 0 behind a length is the factor 1 already.
-    return as == Decay.LOG ? Ops.exp(known) : Ops.add(known, Ops.constant(q.tape(), behind(wanted)));
+    return as == Decay.LOG
+        ? Ops.exp(known)
+        : Ops.add(known, Ops.constant(q.tape(), behind(wanted)));
   }
 
   private Tensor behind(Shape shape) {
@@ -130,8 +131,7 @@ final class Recurrence {
   }
 
   private Shape stateShape() {
-    return Shape.of(
-        problem.batches(), problem.kvHeads(), problem.depth(), problem.valueDepth());
+    return Shape.of(problem.batches(), problem.kvHeads(), problem.depth(), problem.valueDepth());
   }
 
   /** Token by token, as the rule is printed. */
@@ -192,9 +192,7 @@ final class Recurrence {
     }
     RecurrentPlan plan =
         new RecurrentPlan(
-            rule,
-            factors == null ? null : factors.value(),
-            sizes == null ? null : sizes.value());
+            rule, factors == null ? null : factors.value(), sizes == null ? null : sizes.value());
     Var out = Attend.record(tape, engine, longer, plan, slots).getFirst();
     return Ops.slice(out, 2, more, more + problem.queries());
   }

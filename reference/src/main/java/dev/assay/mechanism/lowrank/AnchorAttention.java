@@ -19,7 +19,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +27,8 @@ import java.util.Map;
  * mechanisms in large language models: applications, classification, performance analysis, and
  * optimization", section 4.3, which proposes it and gives no formula.
  *
- * <p>Cost: O(n m d) time for the anchors' cosines, then O(s n c d) for chunks of c tokens, or
- * O(n m d + m^3) through landmarks.
+ * <p>Cost: O(n m d) time for the anchors' cosines, then O(s n c d) for chunks of c tokens, or O(n m
+ * d + m^3) through landmarks.
  */
 public record AnchorAttention(
     @Setting(value = "What anchors are used for.", by = "BUCKETS") Reading reading,
@@ -107,8 +106,7 @@ public record AnchorAttention(
             "anchors", "[B|1, H, m, d]", "The anchors, instead of finding them by k-means."),
         Given.choice(
             "buckets", "[B, H, s, n]", "The nearest anchors of each query, instead of looking."),
-        Given.choice(
-            "key_buckets", "[B, H, s, n]", "The same of each key, without shared keys."),
+        Given.choice("key_buckets", "[B, H, s, n]", "The same of each key, without shared keys."),
         Given.Q_LENS,
         Given.K_LENS);
   }
@@ -134,9 +132,7 @@ public record AnchorAttention(
       Var out =
           new Nystrom(problem, means, keyMeans, false)
               .attend(
-                  given,
-                  softmax,
-                  new PseudoInverse(PseudoInverse.Start.PER_MATRIX, INVERSE_STEPS));
+                  given, softmax, new PseudoInverse(PseudoInverse.Start.PER_MATRIX, INVERSE_STEPS));
       attended = Answer.of(out, null);
     } else {
       SortedChunks chunks = chunks(problem, chosen);
@@ -165,19 +161,15 @@ public record AnchorAttention(
 
   private SortedChunks chunks(AttentionProblem problem, Chosen chosen) {
     boolean once = duplicates == Duplicates.ONCE;
-    return new SortedChunks(problem, chunk, once, sharedKeys)
-        .meet(chosen.queries(), chosen.keys());
+    return new SortedChunks(problem, chunk, once, sharedKeys).meet(chosen.queries(), chosen.keys());
   }
 
   /** The buckets of queries and keys. */
-  private record Chosen(AnchorBuckets queries, AnchorBuckets keys) {
+  private record Chosen(AnchorBuckets queries, AnchorBuckets keys, boolean shared) {
     Map<String, Tensor> choices() {
-      Map<String, Tensor> choices = new LinkedHashMap<>();
-      choices.put("buckets", queries.buckets());
-      if (keys != queries) {
-        choices.put("key_buckets", keys.buckets());
-      }
-      return choices;
+      return shared
+          ? Map.of("buckets", queries.buckets())
+          : Map.of("buckets", queries.buckets(), "key_buckets", keys.buckets());
     }
 
     double margin() {
@@ -188,9 +180,9 @@ public record AnchorAttention(
   private Chosen chosen(Inputs inputs, AttentionProblem problem, Operands given) {
     AnchorBuckets queries = buckets(inputs, problem, "buckets", given.q().value(), given);
     return sharedKeys
-        ? new Chosen(queries, queries)
+        ? new Chosen(queries, queries, true)
         : new Chosen(
-            queries, buckets(inputs, problem, "key_buckets", given.k().value(), given));
+            queries, buckets(inputs, problem, "key_buckets", given.k().value(), given), false);
   }
 
   private AnchorBuckets buckets(

@@ -25,12 +25,19 @@ final class AnchorAttentionCases {
             .remark("a chunk may hold no key that a query may see")
             .build(),
         tokens(2926, "landmarks", "reading=LANDMARKS", "anchors=3").build(),
-        tokens(2927, "landmarks-separate-keys", "reading=LANDMARKS", "anchors=2", "sharedKeys=false")
+        tokens(
+                2927,
+                "landmarks-separate-keys",
+                "reading=LANDMARKS",
+                "anchors=2",
+                "sharedKeys=false")
             .give("q_lens", 6, 4)
             .give("k_lens", 6, 4)
+            .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         tokens(2928, "given-anchors", "anchors=2", "chunk=3")
             .draw("anchors", Shape.of(1, 2, 2, 4))
+            .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         anchors(2929, "given-buckets", "anchors=3", "chunk=2", "scale=0.5")
             .qkv(1, 1, 1, 5, 5, 4, 3)

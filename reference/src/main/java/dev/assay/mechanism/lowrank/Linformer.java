@@ -1,5 +1,9 @@
 package dev.assay.mechanism.lowrank;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
+import dev.assay.check.Require;
+import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
@@ -12,14 +16,9 @@ import dev.assay.mechanism.Padding;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.TensorSpec;
-
-import dev.assay.autograd.Tape;
-import dev.assay.autograd.Var;
-import dev.assay.check.Require;
-import dev.assay.engine.Engine;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
@@ -49,8 +48,10 @@ public record Linformer(
     NONE,
     /** One E and one F for all heads. */
     HEADWISE,
-    /** One E for all heads, for keys and for values. A layer that shares it with others as well
-     * gives all of them the same tensor. */
+    /**
+     * One E for all heads, for keys and for values. A layer that shares it with others as well
+     * gives all of them the same tensor.
+     */
     KEY_VALUE,
     /**
      * The option share_kv of the package linformer: as KEY_VALUE, and the keys are the values too;
@@ -156,10 +157,7 @@ public record Linformer(
   private Var projected(Inputs inputs, String by, String name, AttentionProblem problem) {
     Var x = inputs.var(name);
     Require.argument(
-        inputs.has(by),
-        "sharing=%s needs the tensor %s: give it, or share e",
-        sharing,
-        by);
+        inputs.has(by), "sharing=%s needs the tensor %s: give it, or share e", sharing, by);
     Var projection = inputs.var(by);
     Shape shape = projection.shape();
     int tokens = problem.keys();

@@ -1,9 +1,8 @@
 package dev.assay.mechanism.lowrank;
 
+import dev.assay.autograd.Var;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
-
-import dev.assay.autograd.Var;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.op.Ops;
@@ -23,8 +22,7 @@ import dev.assay.tensor.Tensor;
  * @param ofKeys the same of keys
  * @param allQueries whether queries behind the length are rows like others
  */
-record Nystrom(
-    AttentionProblem problem, Tensor ofQueries, Tensor ofKeys, boolean allQueries) {
+record Nystrom(AttentionProblem problem, Tensor ofQueries, Tensor ofKeys, boolean allQueries) {
 
   /**
    * The output [B, H, n, d_v].
@@ -48,8 +46,7 @@ record Nystrom(
     Operands among = new Operands(queries, keys, units, null);
     Tensor both =
         KeepMask.where(
-            square,
-            x -> rows.at(x[0], x[1], x[2], 0) != 0 && columns.at(x[0], x[1], 0, x[3]) != 0);
+            square, x -> rows.at(x[0], x[1], x[2], 0) != 0 && columns.at(x[0], x[1], 0, x[3]) != 0);
     Var a = run(softmax, among, start(among).mask(both));
 
     Var values = Ops.matMul(inverse.of(a), gathered);

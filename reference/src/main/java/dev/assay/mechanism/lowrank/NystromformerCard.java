@@ -1,7 +1,6 @@
 package dev.assay.mechanism.lowrank;
 
 import dev.assay.mechanism.Card;
-
 import java.util.List;
 
 /** The card of {@link Nystromformer}. */

@@ -97,8 +97,7 @@ final class SortedChunks {
 
   /** One row: ascending, without the future and, if it has others, without the token itself. */
   private void row(int i, int[] met) {
-    int[] allowed =
-        Arrays.stream(met).filter(j -> !problem.causal() || j <= i).sorted().toArray();
+    int[] allowed = Arrays.stream(met).filter(j -> !problem.causal() || j <= i).sorted().toArray();
     if (self) {
       int[] others = Arrays.stream(allowed).filter(j -> j != i).toArray();
       allowed = others.length > 0 || allowed.length == 0 ? others : new int[] {i};
@@ -136,8 +135,7 @@ final class SortedChunks {
 
   /** log count [B, H, n, n] where a pair is met, else 0: what a multiplicity adds to a logit. */
   Tensor logCounts() {
-    Shape shape =
-        Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
+    Shape shape = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
     return Tensor.generate(
         shape,
         p -> {

@@ -1,9 +1,8 @@
 package dev.assay.mechanism.lowrank;
 
-import dev.assay.mechanism.Softmax;
-
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.Softmax;
 import dev.assay.op.Ops;
 import dev.assay.tensor.Shape;
 

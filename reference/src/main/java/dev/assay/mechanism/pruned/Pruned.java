@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.autograd.Var;
+import dev.assay.check.Require;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
@@ -31,6 +32,26 @@ record Pruned(Pairs pairs, Map<String, Tensor> choices, double margin) {
     ProblemBuilder problem =
         Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
     return (scale == 0 ? problem : problem.scale(scale)).build();
+  }
+
+  /** A causal problem whose queries and keys are the same tokens. */
+  static AttentionProblem prefill(Inputs inputs, double scale) {
+    AttentionProblem problem = problem(inputs, true, scale);
+    Require.argument(
+        problem.queries() == problem.keys(),
+        "%d queries came with %d keys: a prefill has the same tokens on both sides",
+        problem.queries(),
+        problem.keys());
+    for (int b = 0; b < problem.batches(); b++) {
+      Require.argument(
+          problem.queryLength(b) == problem.keyLength(b),
+          "batch entry %d has %d valid queries and %d valid keys: a prefill has the same tokens on"
+              + " both sides",
+          b,
+          problem.queryLength(b),
+          problem.keyLength(b));
+    }
+    return problem;
   }
 
   /** One softmax over what is left. */

@@ -63,9 +63,9 @@ public record SpargeAttention(
      */
     PRECISE,
     /**
-     * Literal: with causality block J is a candidate for block I if J blockK &lt; (I + 1) blockQ,
-     * whatever the lengths; a share counts all blocks of keys in every row; a row of zeros makes
-     * its block not alike; predictions are scaled by 1/sqrt(d) whatever the scale.
+     * Literal: with causality block J is a candidate for block I if {@code J blockK < (I + 1)
+     * blockQ}, whatever the lengths; a share counts all blocks of keys in every row; a row of zeros
+     * makes its block not alike; predictions are scaled by 1/sqrt(d) whatever the scale.
      */
     LITERAL
   }

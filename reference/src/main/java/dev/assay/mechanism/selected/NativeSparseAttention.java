@@ -48,6 +48,10 @@ public record NativeSparseAttention(
     @Setting(value = "Where the first window begins.", by = "NONE") Padding padding,
     @Setting(value = "Which windows a query sees.", by = "INCLUSIVE") Visible visible,
     @Setting(value = "How windows say which blocks matter.", by = "PAPER") Scores scores,
+    @Setting(value = "How compressed keys are turned, by their first token.", by = "NONE")
+        GateRope compressedRope,
+    @Setting(value = "Base of the rotary frequencies of compressed keys.", by = "10000")
+        double theta,
     @Setting(value = "What the tensors g_cmp, g_slc and g_win are.", by = "SIGMOID") Gate gate,
     @Setting(value = "Excludes keys after the query's position.", by = "true") boolean causal,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
@@ -116,6 +120,7 @@ public record NativeSparseAttention(
     Require.notNegative(initial, "initial");
     Require.notNegative(local, "local");
     Require.positive(window, "window");
+    Ranges.rotary(theta, 0);
     Ranges.scale(scale);
     Require.argument(
         compressBlock % compressStride == 0 && selectBlock % compressStride == 0,

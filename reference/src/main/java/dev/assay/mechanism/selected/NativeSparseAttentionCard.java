@@ -36,6 +36,8 @@ final class NativeSparseAttentionCard {
                   + " keys by w.",
               "Branches may have keys and values of their own, as in the paper (k_cmp, v_cmp, k_win,"
                   + " v_win), and queries before their rotation (q_cmp).",
+              "XunhaoLai compresses keys before their rotation and turns the compressed ones by stride"
+                  + " (compressedRope=HALF, k_cmp and q_cmp as it has them); the others do not.",
               "gate=GIVEN takes gates as the kernels of fla do, after their sigmoid.",
               "There is no LSE: three softmaxes under gates are none.",
               "Recorded example: the tensors of case 3701. out[0, 0, 8, 0] is 0.0262666887 with PAPER"

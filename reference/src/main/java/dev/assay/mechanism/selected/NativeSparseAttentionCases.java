@@ -47,7 +47,7 @@ final class NativeSparseAttentionCases {
             .draw("mem_v", Shape.of(1, 1, 2))
             .build(),
         nsa(3705, "weighted", new int[] {1, 2, 2, 9, 9, 2}, "phi=WEIGHTED", "initial=1", "topN=3")
-            .draw("pe_k", Shape.of(2, 4, 2))
+            .draw("pe_v", Shape.of(2, 4, 2))
             .build(),
         nsa(3706, "linear", new int[] {1, 1, 1, 9, 9, 2}, "phi=LINEAR", "forced=BESIDES", "topN=1")
             .build(),
@@ -60,6 +60,16 @@ final class NativeSparseAttentionCases {
             .draw("v_cmp", Shape.of(1, 1, 9, 2))
             .draw("k_win", Shape.of(1, 1, 9, 2))
             .draw("v_win", Shape.of(1, 1, 9, 2))
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
+        nsa(
+                3713,
+                "turned-windows",
+                new int[] {1, 2, 1, 9, 9, 2},
+                "compressedRope=HALF",
+                "initial=1",
+                "topN=3")
+            .draw("k_cmp", Shape.of(1, 1, 9, 2))
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         nsa(3709, "shorter-than-a-window", new int[] {1, 1, 1, 3, 3, 2})

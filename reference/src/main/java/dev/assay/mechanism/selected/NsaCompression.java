@@ -64,6 +64,13 @@ record NsaCompression(NativeSparseAttention nsa, Inputs inputs, AttentionProblem
       windows = Ops.add(windows, Ops.reshape(pe, Shape.of(apart)));
     }
     Var compressed = phi(windows, "phi_" + which);
+    if (which == 'k') {
+      int stride = nsa.compressStride();
+      int depth = shape.extent(3);
+      compressed =
+          GateLayer.turned(
+              compressed, nsa.compressedRope(), nsa.theta(), depth, (b, c) -> c * stride);
+    }
     Var memory = inputs.find("mem_" + which);
     Require.argument(
         (memory == null) == (memory() == 0), "mem_k and mem_v belong together: give both or none");

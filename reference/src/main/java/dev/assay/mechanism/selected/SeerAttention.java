@@ -41,6 +41,7 @@ public record SeerAttention(
         int block,
     @Setting(value = "How a block of queries is pooled.", by = "AVG") GatePool queryPool,
     @Setting(value = "How a block of keys is pooled.", by = "MAX_MIN_AVG") GatePool keyPool,
+    @Setting(value = "By which scores blocks are chosen.", by = "GATE") GateScores scores,
     @Setting(value = "How scores choose blocks.", by = "THRESHOLD") Choice choice,
     @Setting(value = "THRESHOLD: blocks with more probability are met; at least 0.", by = "0.02")
         double threshold,

@@ -37,6 +37,7 @@ final class SeerAttentionCard {
                   + " its last. The first block of the sequence and blocks of one token do not.",
               "One query against a longer cache meets every key, as in the code; SeerAttention-R is"
                   + " the gate for decoding.",
+              "scores=ORACLE chooses by what the gate is taught: an upper bound for any gate.",
               "Recorded example: the tensors of case 3803. out[0, 0, 11, 0] is -0.1314743015 with"
                   + " TRIANGLE_RATIO and 0.0477292189 with ROW_RATIO."));
 

@@ -62,6 +62,15 @@ final class SeerAttentionCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .remark("a block of queries meets nothing")
             .build(),
+        seer(
+                3813,
+                "oracle",
+                new int[] {1, 2, 2, 9, 2},
+                "block=3",
+                "scores=ORACLE",
+                "choice=ROW_RATIO")
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         Case.of(3812, "decoding", SeerAttention.class, "block=2")
             .qkv(1, 2, 1, 1, 7, 2, 2)
             .draw("w_gate_k", Shape.of(2, 6, 2))

@@ -39,6 +39,7 @@ public record SeerAttentionR(
     @Setting(value = "How a group of query heads becomes one query.", by = "QPROJ")
         QueryHeads queryHeads,
     @Setting(value = "How a block of keys is pooled.", by = "MAX_MIN_AVG") GatePool keyPool,
+    @Setting(value = "By which scores blocks are chosen.", by = "GATE") GateScores scores,
     @Setting(value = "How scores choose blocks.", by = "BUDGET") Choice choice,
     @Setting(
             value = "BUDGET: keys that a query meets, in whole blocks. The paper has 4096.",
@@ -176,9 +177,10 @@ public record SeerAttentionR(
   private Selection selection(Inputs inputs, AttentionProblem problem) {
     Tensor given = inputs.value("idx");
     SeerDecodeGate gate = new SeerDecodeGate(this, GateLayer.apart(this, inputs), problem);
+    KeyBlocks blocks = new KeyBlocks(problem, block);
     return given == null
-        ? gate.choose()
-        : Selection.given(given, gate.rows(), 1, new KeyBlocks(problem, block));
+        ? new SeerDecodeChoice(this, gate, blocks).choose()
+        : Selection.given(given, gate.rows(), 1, blocks);
   }
 
   /**

@@ -31,6 +31,7 @@ final class SeerAttentionRCard {
                   + " queries as they come, turned by the model, and averages the scores of heads.",
               "It is causal by nature. A prefill is dense in the code; here every query chooses, which"
                   + " is how the gate is trained.",
+              "scores=ORACLE chooses by what the gate is taught: an upper bound for any gate.",
               "Recorded example: the tensors of case 3851. out[0, 0, 10, 0] is -0.6190165776 with APART"
                   + " and -0.5104485705 with ZERO_LOGIT."));
 

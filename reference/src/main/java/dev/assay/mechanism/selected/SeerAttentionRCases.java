@@ -99,6 +99,16 @@ final class SeerAttentionRCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .remark("one query meets nothing")
             .build(),
+        seer(
+                3862,
+                "oracle",
+                new int[] {1, 2, 1, 9, 9, 2},
+                "block=2",
+                "budget=4",
+                "scores=ORACLE",
+                "queryHeads=QAVG")
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         seer(3899, "long", new int[] {1, 8, 2, 1024, 1024, 64}, "block=64", "budget=256")
             .draw("w_gate_q", Shape.of(2, 4, 64, 64))
             .roles(Role.BENCH)

@@ -6,16 +6,12 @@ import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.selected.SeerAttentionR.BlockPosition;
-import dev.assay.mechanism.selected.SeerAttentionR.Choice;
-import dev.assay.mechanism.selected.SeerAttentionR.OpenBlock;
 import dev.assay.mechanism.selected.SeerAttentionR.QueryHeads;
-import dev.assay.mechanism.selected.TopBlocks.Standing;
 import dev.assay.op.Composed;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
-import java.util.Arrays;
 
 /** The gate of {@link SeerAttentionR} on one set of inputs. */
 final class SeerDecodeGate {
@@ -38,7 +34,8 @@ final class SeerDecodeGate {
     return Shape.of(problem.batches(), problem.kvHeads(), problem.queries());
   }
 
-  private Shape pairs() {
+  /** [B, H_kv, n_q, N]. */
+  Shape pairs() {
     Shape rows = rows();
     return Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), blocks.count());
   }
@@ -48,17 +45,8 @@ final class SeerDecodeGate {
     return KeepMask.where(pairs(), x -> isEarlier(x[0], x[2], x[3]));
   }
 
-  private boolean isEarlier(int b, int i, int block) {
+  boolean isEarlier(int b, int i, int block) {
     return blocks.meetsKeys(b, i) && blocks.holdsKeys(b, block) && block < blocks.own(b, i);
-  }
-
-  /** Its own block, of which every token has come. */
-  private boolean isCompleteOwn(int b, int i, int block) {
-    int end = (block + 1) * seer.block() - 1;
-    return block == blocks.own(b, i)
-        && end == blocks.position(b, i)
-        && end < problem.keyLength(b)
-        && blocks.meetsKeys(b, i);
   }
 
   /** Scores of earlier blocks, 0 elsewhere. */
@@ -66,7 +54,8 @@ final class SeerDecodeGate {
     return logits(earlier());
   }
 
-  private Var logits(Tensor keep) {
+  /** Scores of kept pairs, 0 elsewhere. */
+  Var logits(Tensor keep) {
     Var k = GateLayer.orElse(inputs, "k_gate", "k");
     BlockPools pools = BlockPools.ofKeys(problem, seer.block());
     Var pooled = seer.keyPool().of(pools, k);
@@ -156,69 +145,6 @@ final class SeerDecodeGate {
     Require.argument(
         given.shape().equals(wanted), "w_gate_q has shape %s: %s is needed", given.shape(), wanted);
     return Ops.reshape(given, Shape.of(problem.kvHeads(), group * depth, width));
-  }
-
-  Selection choose() {
-    Shape pairs = pairs();
-    Tensor scored = KeepMask.where(pairs, x -> isScored(x[0], x[2], x[3]));
-    Tensor z = logits(scored).value();
-    TopBlocks top = new TopBlocks();
-    int width = seer.choice() == Choice.BUDGET ? places() + 1 : blocks.count();
-    return Selection.choose(
-        rows(),
-        1,
-        blocks,
-        Math.min(width, blocks.count()),
-        top,
-        (b, g, i) -> choose(z, top, b, g, i));
-  }
-
-  private int places() {
-    return Math.max(1, seer.budget() / seer.block());
-  }
-
-  private boolean isScored(int b, int i, int block) {
-    return isEarlier(b, i, block)
-        || (seer.openBlock() == OpenBlock.ZERO_LOGIT && isCompleteOwn(b, i, block));
-  }
-
-  private int[] choose(Tensor z, TopBlocks top, int b, int g, int i) {
-    int own = blocks.own(b, i);
-    boolean competes = seer.openBlock() == OpenBlock.ZERO_LOGIT;
-    double[] scores = new double[blocks.count()];
-    Standing[] standing = TopBlocks.none(blocks.count());
-    for (int block = 0; block < scores.length; block++) {
-      if (isEarlier(b, i, block)) {
-        standing[block] = Standing.CANDIDATE;
-      } else if (block == own && blocks.meetsKeys(b, i) && blocks.holdsKeys(b, block)) {
-        standing[block] = competes ? Standing.CANDIDATE : Standing.FORCED;
-      }
-      scores[block] = z.at(b, g, i, block);
-    }
-    int[] chosen =
-        seer.choice() == Choice.BUDGET
-            ? top.pick(scores, standing, places())
-            : top.above(probabilities(scores, standing), standing, seer.threshold());
-    boolean exists = own >= 0 && own < standing.length && standing[own] == Standing.CANDIDATE;
-    return exists && Arrays.binarySearch(chosen, own) < 0 ? with(chosen, own) : chosen;
-  }
-
-  /** Softmax over the blocks that compete. */
-  private static double[] probabilities(double[] scores, Standing[] standing) {
-    Standing[] competing = standing.clone();
-    for (int block = 0; block < competing.length; block++) {
-      if (competing[block] == Standing.FORCED) {
-        competing[block] = Standing.NO;
-      }
-    }
-    return TopBlocks.softmax(scores, competing);
-  }
-
-  private static int[] with(int[] chosen, int block) {
-    int[] more = Arrays.copyOf(chosen, chosen.length + 1);
-    more[chosen.length] = block;
-    Arrays.sort(more);
-    return more;
   }
 
   /**

@@ -90,7 +90,8 @@ final class SeerGate {
   }
 
   Selection choose() {
-    Tensor z = logits().value();
+    Tensor z =
+        seer.scores() == GateScores.ORACLE ? GateScores.logarithms(target()) : logits().value();
     TopBlocks top = new TopBlocks();
     KeyBlocks blocks = new KeyBlocks(problem, seer.block());
     return Selection.choose(

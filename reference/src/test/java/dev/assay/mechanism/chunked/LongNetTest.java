@@ -1,16 +1,15 @@
 package dev.assay.mechanism.chunked;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
@@ -61,7 +60,8 @@ class LongNetTest {
               count += x[2] % 2 == x[1] % 2 && x[3] % 2 == x[1] % 2 ? 1 : 0;
               return StrictMath.log(count);
             }));
-    Map<String, Tensor> expected = define(Settings.make(Dense.class, Map.of("causal", causal)), tensors);
+    Map<String, Tensor> expected =
+        define(Settings.make(Dense.class, Map.of("causal", causal)), tensors);
     expected.remove("dbias");
     Results.assertClose(expected, found, ROUNDING);
   }
@@ -160,8 +160,7 @@ class LongNetTest {
     for (String name : List.of("q", "k", "v", "d_out", "d_lse")) {
       Tensor x = Results.get(tensors, name);
       tensors.put(
-          name,
-          Tensor.generate(x.shape(), p -> x.shape().index(p)[2] < 5 ? x.get(p) : Double.NaN));
+          name, Tensor.generate(x.shape(), p -> x.shape().index(p)[2] < 5 ? x.get(p) : Double.NaN));
     }
     Map<String, Tensor> poisoned = define(dilated(), tensors);
     clean.forEach((name, x) -> Results.assertSameBits(name, x, Results.get(poisoned, name)));

@@ -86,8 +86,7 @@ class BigBirdTest {
     assertEquals(List.of(4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(1024, 2));
     assertEquals(List.of(1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(1024, 5));
     assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), candidates(1024, 14));
-    assertEquals(
-        List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(4096, 40));
+    assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), candidates(4096, 40));
   }
 
   /** All blocks of 64 that a row may draw. */

@@ -1,14 +1,13 @@
 package dev.assay.mechanism.fixed;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.LinearBiases;
 import dev.assay.mechanism.Settings;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
@@ -32,8 +31,7 @@ class LinearBiasTest {
     Map<String, Tensor> literal = define(dense("alibi=KEY_POSITION", "causal=true"), tensors);
     assertEquals(1.7208189328, Results.get(precise, "lse").at(0, 0, 5), PRINTED);
     assertEquals(2.0333189328, Results.get(literal, "lse").at(0, 0, 5), PRINTED);
-    Results.assertClose(
-        "out", Results.get(precise, "out"), Results.get(literal, "out"), ROUNDING);
+    Results.assertClose("out", Results.get(precise, "out"), Results.get(literal, "out"), ROUNDING);
   }
 
   @Test
@@ -41,8 +39,7 @@ class LinearBiasTest {
     Map<String, Tensor> tensors = qkv(3, 5);
     Map<String, Tensor> biased = new HashMap<>(tensors);
     biased.put(
-        "bias",
-        LinearBiases.bias(Shape.of(1, 3, 5, 5), (b, i, j) -> (double) Math.abs(i - j)));
+        "bias", LinearBiases.bias(Shape.of(1, 3, 5, 5), (b, i, j) -> (double) Math.abs(i - j)));
     Map<String, Tensor> expected = define(dense(), biased);
     expected.remove("dbias");
     Map<String, Tensor> found = define(dense("alibi=DISTANCE"), tensors);

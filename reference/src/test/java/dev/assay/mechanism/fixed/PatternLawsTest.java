@@ -3,6 +3,7 @@ package dev.assay.mechanism.fixed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.assay.engine.ScalarEngine;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.Evaluation;
@@ -185,5 +186,49 @@ class PatternLawsTest {
     before.forEach((name, x) -> Patterns.assertSameBits(name, x, Patterns.get(after, name)));
     assertEquals(0, Patterns.get(after, "out").at(0, 1, 6, 2));
     assertEquals(0, Patterns.get(after, "dk").at(0, 1, 6, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void lists_for_engines_and_rules_for_ops_agree_at_every_length(Mechanism mechanism) {
+    for (int n = 1; n <= 13; n++) {
+      Map<String, Tensor> tensors = Patterns.tensors(1, 4, 2, n, n);
+      int last = n - 1;
+      if (mechanism instanceof Longformer) {
+        tensors.put("global", KeepMask.where(Shape.of(1, n), x -> x[1] == last / 2));
+      }
+      assertEnginesAgree(mechanism, tensors);
+    }
+  }
+
+  static List<Mechanism> cachedSubjects() {
+    return subjects().stream()
+        .filter(
+            mechanism ->
+                mechanism.tensors().stream().anyMatch(spec -> spec.name().equals("offset")))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cachedSubjects")
+  void they_agree_wherever_queries_stand(Mechanism mechanism) {
+    for (int offset = -3; offset <= 9; offset++) {
+      Map<String, Tensor> tensors = Patterns.tensors(2, 2, 1, 4, 7);
+      tensors.put("offset", Tensor.of(Shape.of(2), offset, 3));
+      assertEnginesAgree(mechanism, tensors);
+    }
+  }
+
+  private static void assertEnginesAgree(Mechanism mechanism, Map<String, Tensor> tensors) {
+    Map<String, Tensor> lowered =
+        Evaluation.lower(mechanism, tensors, new ScalarEngine()).results();
+    Patterns.define(mechanism, tensors)
+        .forEach(
+            (name, x) -> {
+              for (int p = 0; p < x.size(); p++) {
+                double other = Patterns.get(lowered, name).get(p);
+                assertEquals(x.get(p), other, 1e-13, "sums of fewer than 32 terms of size 1");
+              }
+            });
   }
 }

@@ -1,17 +1,16 @@
 package dev.assay.mechanism.fixed;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.autograd.Tape;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.RotaryAngles;
 import dev.assay.mechanism.Settings;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.assay.autograd.Tape;
 import dev.assay.op.Rotary.Layout;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -36,7 +35,8 @@ class StreamingLlmTest {
   void the_readings_differ_on_the_recorded_example() {
     Map<String, Tensor> tensors = StreamingLlmCases.all().getFirst().tensors();
     assertEquals(0.0245784884, out(streaming(), tensors).at(0, 0, 9, 0), PRINTED);
-    assertEquals(0.0302680800, out(streaming("positions=ORIGINAL"), tensors).at(0, 0, 9, 0), PRINTED);
+    assertEquals(
+        0.0302680800, out(streaming("positions=ORIGINAL"), tensors).at(0, 0, 9, 0), PRINTED);
     assertEquals(-0.0424812904, out(streaming("evict=AFTER"), tensors).at(0, 0, 9, 0), PRINTED);
   }
 
@@ -120,8 +120,7 @@ class StreamingLlmTest {
   void without_sinks_and_positions_it_is_a_sliding_window() {
     Map<String, Tensor> tensors = qkv(9);
     Tensor window = out(Settings.make(SlidingWindow.class, Map.of("window", "3")), tensors);
-    Results.assertSameBits(
-        "out", window, out(streaming("sinks=0", "encoding=NONE"), tensors));
+    Results.assertSameBits("out", window, out(streaming("sinks=0", "encoding=NONE"), tensors));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Observation;
 import dev.assay.mechanism.Settings;
+import dev.assay.plan.RecurrentPlan.Rule;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -23,7 +24,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import dev.assay.plan.RecurrentPlan.Rule;
 
 class LinearRecurrenceTest {
   /** The recorded numbers have ten decimals. */
@@ -129,15 +129,13 @@ class LinearRecurrenceTest {
     LinearRecurrence mechanism = recurrence("rule=" + rule);
     Map<String, Tensor> all = tensors(rule);
     LinearRecurrence.Run whole = mechanism.run(Inputs.on(new Tape(), mechanism, all));
-    LinearRecurrence.Run first =
-        mechanism.run(Inputs.on(new Tape(), mechanism, tokens(all, 0, 4)));
+    LinearRecurrence.Run first = mechanism.run(Inputs.on(new Tape(), mechanism, tokens(all, 0, 4)));
     Map<String, Tensor> rest = tokens(all, 4, N);
     rest.put("past_state", first.state().value());
     LinearRecurrence.Run second = mechanism.run(Inputs.on(new Tape(), mechanism, rest));
     Results.assertSameBits("out", rows(whole.out().value(), 4, N), second.out().value());
     Results.assertSameBits("state", whole.state().value(), second.state().value());
-    Tensor lowered =
-        Evaluation.lower(mechanism, rest, new ScalarEngine()).answer().out().value();
+    Tensor lowered = Evaluation.lower(mechanism, rest, new ScalarEngine()).answer().out().value();
     for (int p = 0; p < lowered.size(); p++) {
       assertEquals(second.out().value().get(p), lowered.get(p), 1e-14);
     }

@@ -39,11 +39,12 @@ class LinearTransformerTest {
   private static Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new HashMap<>();
     int stream = 0;
-    for (String name : List.of("q", "k", "v", "d_out")) {
+    for (String name : List.of("q", "k", "v")) {
       double phase = 1 + stream++;
       tensors.put(
           name,
-          Tensor.generate(Shape.of(1, 2, N, D), p -> 1.5 * StrictMath.sin(phase + 0.9 * p * phase)));
+          Tensor.generate(
+              Shape.of(1, 2, N, D), p -> 1.5 * StrictMath.sin(phase + 0.9 * p * phase)));
     }
     return tensors;
   }
@@ -120,6 +121,19 @@ class LinearTransformerTest {
     Tensor farther = out(linear("guard=0"), tensors);
     assertTrue(Math.abs(before.get(0) - far.get(0)) > 1e-3);
     assertEquals(far.get(0), farther.get(0), 0.05, "weights tend to those of equal features");
+  }
+
+  @Test
+  void a_decoded_row_is_the_row_of_the_whole() {
+    Map<String, Tensor> tensors = tensors();
+    Tensor whole = out(linear("causal=true"), tensors);
+    Tensor q = Results.get(tensors, "q");
+    Shape last = Shape.of(1, 2, 1, D);
+    tensors.put("q", Tensor.generate(last, p -> q.at(0, p / D, N - 1, p % D)));
+    Tensor decoded = out(linear("causal=true"), tensors);
+    for (int p = 0; p < decoded.size(); p++) {
+      assertEquals(whole.at(0, p / D, N - 1, p % D), decoded.get(p));
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ class PerformerTest {
       double phase = 1 + stream++;
       tensors.put(
           name,
-          Tensor.generate(Shape.of(1, 1, N, D), p -> size * StrictMath.sin(phase + 0.7 * p * phase)));
+          Tensor.generate(
+              Shape.of(1, 1, N, D), p -> size * StrictMath.sin(phase + 0.7 * p * phase)));
     }
     return tensors;
   }
@@ -50,8 +52,7 @@ class PerformerTest {
   void constants_differ_on_the_recorded_example() {
     Map<String, Tensor> tensors = PerformerCases.all().getFirst().tensors();
     assertEquals(0.5563488153, out(performer(), tensors).get(0), PRINTED);
-    assertEquals(
-        0.5563122609, out(performer("constants=LUCIDRAINS"), tensors).get(0), PRINTED);
+    assertEquals(0.5563122609, out(performer("constants=LUCIDRAINS"), tensors).get(0), PRINTED);
   }
 
   @Test
@@ -101,6 +102,30 @@ class PerformerTest {
     assertEquals(exact, mean, 4 * error);
   }
 
+  @Test
+  void orthogonal_rows_estimate_with_less_variance_than_independent_ones() {
+    double[] q = {0.9, -0.6, 1.2, 0.4};
+    double[] k = {0.7, 0.8, 0.9, -0.2};
+    int draws = 1000;
+    double[] orthogonal = new double[draws];
+    double[] independent = new double[draws];
+    for (int draw = 0; draw < draws; draw++) {
+      orthogonal[draw] = estimate(new OrthogonalFeatures(D, D, draw).draw(false), q, k);
+      for (int t = 0; t < D; t++) {
+        Tensor row = new OrthogonalFeatures(1, D, 5000 + draw * D + t).draw(false);
+        independent[draw] += estimate(row, q, k) / D;
+      }
+    }
+    double less = variance(orthogonal);
+    double more = variance(independent);
+    assertTrue(less < more, less + " against " + more);
+  }
+
+  private static double variance(double[] numbers) {
+    double mean = Arrays.stream(numbers).average().orElseThrow();
+    return Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
+  }
+
   private static double estimate(Tensor w, double[] q, double[] k) {
     double sum = 0;
     int m = w.shape().extent(0);
@@ -144,7 +169,9 @@ class PerformerTest {
   @Test
   void another_seed_is_another_projection() {
     assertFalse(
-        new OrthogonalFeatures(3, D, 1).draw(true).bitEquals(new OrthogonalFeatures(3, D, 2).draw(true)));
+        new OrthogonalFeatures(3, D, 1)
+            .draw(true)
+            .bitEquals(new OrthogonalFeatures(3, D, 2).draw(true)));
   }
 
   @Test

@@ -40,7 +40,8 @@ class AnchorAttentionTest {
     for (String name : List.of("q", "k", "v")) {
       double phase = 1 + stream++;
       tensors.put(
-          name, Tensor.generate(Shape.of(1, 1, N, D), p -> StrictMath.sin(phase + 0.7 * p * phase)));
+          name,
+          Tensor.generate(Shape.of(1, 1, N, D), p -> StrictMath.sin(phase + 0.7 * p * phase)));
     }
     return tensors;
   }
@@ -88,8 +89,7 @@ class AnchorAttentionTest {
     Mechanism counted = anchors("anchors=2", "chunk=3", "duplicates=COUNTED", "nearest=2");
     Mechanism once = anchors("anchors=2", "chunk=3", "nearest=2");
     tensors.put("q", Tensor.zeros(Shape.of(1, 1, N, D)));
-    tensors.put(
-        "v", Tensor.generate(Shape.of(1, 1, N, 1), p -> StrictMath.pow(10, p)));
+    tensors.put("v", Tensor.generate(Shape.of(1, 1, N, 1), p -> StrictMath.pow(10, p)));
     // Round 0 lists 0 1 2 3 4, round 1 lists 2 3 4 0 1: chunks 0 1 2 | 3 4 2 | 3 4 0 | 1.
     // Token 0 is in the first (with 1 before it) and in the third (with 3 4 2 before it).
     double four = (2 * 10 + 2 * 100 + 2 * 1000 + 2 * 10000) / 8.0;
@@ -157,8 +157,7 @@ class AnchorAttentionTest {
     Tensor same = Tensor.of(Shape.of(1, 1, 2, D), 1, 0, 0, 1, 0, 0);
     tensors.put("anchors", same);
     Evaluation chosen = Evaluation.define(anchors("anchors=2"), tensors);
-    assertArrayEquals(
-        new double[N], Results.get(chosen.answer().choices(), "buckets").toDoubles());
+    assertArrayEquals(new double[N], Results.get(chosen.answer().choices(), "buckets").toDoubles());
     assertEquals(0, chosen.answer().margin());
   }
 

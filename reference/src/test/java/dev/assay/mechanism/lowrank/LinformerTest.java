@@ -37,7 +37,8 @@ class LinformerTest {
     for (String name : List.of("q", "k", "v", "d_out")) {
       double phase = 1 + stream++;
       tensors.put(
-          name, Tensor.generate(Shape.of(1, 2, N, D), p -> StrictMath.sin(phase + 0.7 * p * phase)));
+          name,
+          Tensor.generate(Shape.of(1, 2, N, D), p -> StrictMath.sin(phase + 0.7 * p * phase)));
     }
     return tensors;
   }
@@ -57,7 +58,8 @@ class LinformerTest {
   @Test
   void with_unit_matrices_it_is_dense_attention() {
     Map<String, Tensor> tensors = tensors();
-    Map<String, Tensor> dense = Evaluation.define(Settings.defaults(Dense.class), tensors).results();
+    Map<String, Tensor> dense =
+        Evaluation.define(Settings.defaults(Dense.class), tensors).results();
     tensors.put("e", identity());
     Map<String, Tensor> projected =
         Evaluation.define(linformer("sharing=KEY_VALUE"), tensors).results();

@@ -69,7 +69,8 @@ class NystromformerTest {
     double weighted = 0;
     for (int p = 0; p < out.size(); p++) {
       sum += out.get(p);
-      weighted += StrictMath.cos(p / D + 2.0 * (p % D)) * out.get(p);
+      int i = p / D;
+      weighted += StrictMath.cos(i + 2.0 * (p % D)) * out.get(p);
     }
     assertEquals(0.9929479083, sum, 1e-9);
     assertEquals(-1.0899118649, weighted, 1e-9);

@@ -50,11 +50,22 @@ class PrunedLawsTest {
                 "causal=true"),
             subject(AdaSpa.class, "block=2", "sparsity=0.6", "adaptive=false"),
             subject(AdaSpa.class, "block=2", "sparsity=0.5", "recallBar=0.7", "textTokens=1"),
-            subject(AdaSpa.class, "block=2", "reading=LITERAL", "causal=true")));
+            subject(AdaSpa.class, "block=2", "reading=LITERAL", "causal=true"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.6", "tau=0", "minBudget=0"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.55", "tau=0.3", "minBudget=2"),
+            subject(FlexPrefill.class, "block=2", "gamma=0.7", "minBudget=2", "reading=LITERAL"),
+            subject(MInference.class, SMALL, "vertical=2", "slash=2"),
+            subject(MInference.class, SMALL, "vertical=2", "slash=2", "reading=LITERAL"),
+            subject(MInference.class, SMALL, "pattern=BLOCK_SPARSE", "topBlocks=2")));
   }
 
+  /** The sizes of a {@link MInference} that fit a few tokens. */
+  private static final String SMALL =
+      "block=2;probe=2;firstColumns=1;nearDiagonals=1;minSlash=1;init=1;local=2";
+
   private static Arguments subject(Class<? extends Mechanism> type, String... settings) {
-    Mechanism mechanism = Settings.make(type, Settings.parse(List.of(settings)));
+    Mechanism mechanism =
+        Settings.make(type, Settings.parse(List.of(String.join(";", settings).split(";"))));
     return arguments(mechanism.id() + " " + List.of(settings), mechanism);
   }
 

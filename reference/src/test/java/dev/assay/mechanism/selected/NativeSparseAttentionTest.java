@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.RotaryAngles;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
+import dev.assay.op.Rotary;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
@@ -119,6 +123,19 @@ class NativeSparseAttentionTest {
         "dq",
         "dk",
         "dv");
+  }
+
+  @Test
+  void compressed_keys_are_turned_by_their_first_token() {
+    Map<String, Tensor> tensors = tensors(2, 1, 9);
+    gates(tensors, 1, 0, 0);
+    String[] one = {"gate=GIVEN", "compressBlock=1", "compressStride=1", "compressedRope=HALF"};
+    Tensor turned = Checked.out(nsa(one), tensors);
+    RotaryAngles angles = new RotaryAngles(Rotary.Layout.HALF, 10000, 2, null, null);
+    Var k = new Tape().leaf("k", Results.get(tensors, "k"));
+    tensors.put("k_cmp", angles.turn(k, (b, j) -> j).value());
+    one[3] = "compressedRope=NONE";
+    Results.assertSameBits("out", Checked.out(nsa(one), tensors), turned);
   }
 
   @Test

@@ -151,6 +151,22 @@ class SeerAttentionTest {
   }
 
   @Test
+  void the_oracle_keeps_the_largest_shares_of_the_target() {
+    Map<String, Tensor> tensors = tensors(1, 1, 8);
+    SeerAttention seer = seer("block=2", "scores=ORACLE", "choice=ROW_RATIO", "ratio=0.5");
+    Tensor target = seer.target(Inputs.on(new Tape(), seer, tensors));
+    Tensor idx = Results.get(Checked.define(seer, tensors), "idx");
+    double kept = target.at(0, 0, 3, (int) idx.at(0, 0, 3, 0));
+    kept += target.at(0, 0, 3, (int) idx.at(0, 0, 3, 1));
+    assertEquals(-1, idx.at(0, 0, 3, 2));
+    for (int one = 0; one < 4; one++) {
+      for (int other = 0; other < one; other++) {
+        assertTrue(kept >= target.at(0, 0, 3, one) + target.at(0, 0, 3, other));
+      }
+    }
+  }
+
+  @Test
   void a_choice_that_is_given_back_changes_nothing() {
     Checked.assertGivenBackIsTheSame(seer("block=2", "threshold=0.3"), tensors(2, 1, 9), "idx");
   }

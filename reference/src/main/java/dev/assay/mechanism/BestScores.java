@@ -1,14 +1,17 @@
-package dev.assay.mechanism.hashed;
+package dev.assay.mechanism;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Takes the largest of some scores, of equals the lower index, and remembers how near it was. */
-final class BestScores {
+public final class BestScores {
   private double margin = Double.POSITIVE_INFINITY;
 
+  /** Nothing has been taken yet. */
+  public BestScores() {}
+
   /** The places of the {@code count} largest scores, or of all, ascending. */
-  int[] of(double[] scores, int count) {
+  public int[] of(double[] scores, int count) {
     // The sort is stable, so that equal scores stay in the order of their index; the comparison
     // takes 0 and -0 for equal, unlike Double.compare.
     Comparator<Integer> higherFirst =
@@ -29,7 +32,7 @@ final class BestScores {
   }
 
   /** The smallest gap so far between a score that was taken and one that was not. */
-  double margin() {
+  public double margin() {
     return margin;
   }
 }

@@ -1,0 +1,89 @@
+package dev.assay.mechanism.pruned;
+
+import dev.assay.mechanism.pruned.MInference.Reading;
+import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
+
+/**
+ * Where the weight of a head lies. With the weights P of the last queries, the probe:
+ *
+ * <pre>
+ * vertical_j = sum over the probe of P_ij       slash_o = sum over the probe of P_i,i-o
+ * columns = the largest vertical, after the first ones; diagonals = the largest slash, after the
+ *           nearest ones
+ * blocks of a row = the largest mean q_I . mean k_J, J &lt;= I
+ * </pre>
+ */
+final class PatternSearch {
+  private final MInference settings;
+  private final AttentionProblem problem;
+  private final Margin margin;
+
+  PatternSearch(MInference settings, AttentionProblem problem, Margin margin) {
+    this.settings = settings;
+    this.problem = problem;
+    this.margin = margin;
+  }
+
+  /** Which columns a head keeps. */
+  boolean[] columns(HeadRows head) {
+    double[] scores = probe(head, false);
+    int first = Math.min(settings.firstColumns(), problem.keyLength(head.b()));
+    Arrays.fill(scores, 0, first, Double.POSITIVE_INFINITY);
+    int size = Math.max(settings.vertical(), settings.firstColumns());
+    return Ranking.best(scores, size, "column", margin);
+  }
+
+  /** Which diagonals a head keeps, by distance. */
+  boolean[] diagonals(HeadRows head) {
+    double[] scores = probe(head, true);
+    int near = Math.min(settings.nearDiagonals(), problem.keyLength(head.b()));
+    Arrays.fill(scores, 0, near, Double.POSITIVE_INFINITY);
+    int size = Math.max(settings.slash(), settings.minSlash());
+    return Ranking.best(scores, size, "diagonal", margin);
+  }
+
+  /** What the probe gives to each key, or to each distance; -inf behind the length. */
+  private double[] probe(HeadRows head, boolean byDistance) {
+    int length = problem.queryLength(head.b());
+    double[] sums = Ranking.nothing(problem.keys());
+    Arrays.fill(sums, 0, length, 0);
+    for (int i = Math.max(0, length - settings.probe()); i < length; i++) {
+      double[] weights = head.weights(i, j -> true);
+      for (int j = 0; j <= i; j++) {
+        sums[byDistance ? i - j : j] += weights[j];
+      }
+    }
+    return sums;
+  }
+
+  /** Which blocks each block of queries keeps. */
+  boolean[][] blocks(HeadRows head) {
+    int block = settings.block();
+    int blocks = Math.ceilDiv(problem.queryLength(head.b()), block);
+    int all = Math.ceilDiv(problem.queries(), block);
+    boolean[][] kept = new boolean[all][all];
+    for (int row = 0; row < blocks; row++) {
+      double[] scores = Ranking.nothing(all);
+      double[] query = head.meanQuery(row * block, (row + 1) * block);
+      for (int column = 0; column <= row; column++) {
+        double[] key = head.meanKey(column * block, (column + 1) * block);
+        scores[column] = Probabilities.dot(query, key) * filled(head, row) * filled(head, column);
+      }
+      boolean[] forced = new boolean[all];
+      forced[row] = settings.reading() == Reading.PRECISE;
+      kept[row] = Ranking.best(scores, forced, settings.topBlocks(), "block", margin);
+    }
+    return kept;
+  }
+
+  /** By what a mean over valid tokens shrinks where the published code divides by the block. */
+  private double filled(HeadRows head, int index) {
+    if (settings.reading() == Reading.PRECISE) {
+      return 1;
+    }
+    int from = index * settings.block();
+    int valid = Math.min(settings.block(), problem.queryLength(head.b()) - from);
+    return (double) valid / settings.block();
+  }
+}
