@@ -20,7 +20,11 @@ final class TrainText {
       subject
           .metrics()
           .forEach(
-              (metric, spread) -> row.append("  ").append(metric).append(' ').append(text(spread)));
+              (metric, spread) -> {
+                if (metric.indexOf('.') < 0) {
+                  row.append("  ").append(metric).append(' ').append(text(spread));
+                }
+              });
       double seconds = subject.runs().stream().mapToDouble(Run::seconds).average().orElse(0);
       row.append("  %.1f s".formatted(seconds));
       out.println(row);
