@@ -28,6 +28,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "train needs a task: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(),
+        "train needs a task: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

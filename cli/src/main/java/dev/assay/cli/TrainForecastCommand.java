@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
             + " without attention, and the last value repeated.",
     mixinStandardHelpOptions = true)
 final class TrainForecastCommand implements Callable<Integer> {
-  private static final ModelSize USUAL =
-      new ModelSize(16, 2, 1, 16, 2e-3, new Course(600, 120));
+  private static final ModelSize USUAL = new ModelSize(16, 2, 1, 16, 2e-3, new Course(600, 120));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

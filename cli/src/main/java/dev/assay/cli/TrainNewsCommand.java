@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
             + " numbers unless the whole training set is there.",
     mixinStandardHelpOptions = true)
 final class TrainNewsCommand implements Callable<Integer> {
-  private static final ModelSize USUAL =
-      new ModelSize(32, 2, 1, 16, 2e-3, new Course(1000, 180));
+  private static final ModelSize USUAL = new ModelSize(32, 2, 1, 16, 2e-3, new Course(1000, 180));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

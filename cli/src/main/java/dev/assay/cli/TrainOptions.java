@@ -111,10 +111,11 @@ final class TrainOptions {
   /** The size of the model, by default that of the task. */
   ModelSize size(ModelSize usual) {
     Usage.atLeast(1, seeds, "--seeds");
+    String chosen = name == null ? id : name;
     Usage.require(
-        name == null || name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+        chosen.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
         "--name is %s: letters, digits, points and hyphens make a name",
-        name);
+        chosen);
     ModelSize size =
         new ModelSize(
             or("--width", width, usual.width()),

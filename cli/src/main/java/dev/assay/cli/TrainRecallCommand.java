@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
             + " each query as the mechanism did.",
     mixinStandardHelpOptions = true)
 final class TrainRecallCommand implements Callable<Integer> {
-  private static final ModelSize USUAL =
-      new ModelSize(32, 2, 1, 16, 5e-3, new Course(200, 60));
+  private static final ModelSize USUAL = new ModelSize(32, 2, 1, 16, 5e-3, new Course(200, 60));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -57,7 +56,8 @@ final class TrainRecallCommand implements Callable<Integer> {
   @Option(
       names = "--values",
       defaultValue = "8",
-      description = "Different values; guessing is right once in so many (default: ${DEFAULT-VALUE}).")
+      description =
+          "Different values; guessing is right once in so many (default: ${DEFAULT-VALUE}).")
   private int values;
 
   @Option(
@@ -78,8 +78,7 @@ final class TrainRecallCommand implements Callable<Integer> {
         keys,
         values);
     Double forced = density;
-    Usage.require(
-        forced == null || (forced > 0 && forced <= 1), "--density must lie in (0, 1]");
+    Usage.require(forced == null || (forced > 0 && forced <= 1), "--density must lie in (0, 1]");
     Recall task = new Recall(pairs, queries, keys, values);
     RecallRun run = new RecallRun(task, size, options.runner());
     TrainSession session = new TrainSession(spec, options, size);
@@ -113,7 +112,8 @@ final class TrainRecallCommand implements Callable<Integer> {
     Spread measured = own.metrics().get("density");
     double kept = density != null ? density : measured == null ? -1 : measured.mean();
     if (kept <= 0) {
-      session.note("no random pattern: the mechanism has no softmax over the keys to be as dense as");
+      session.note(
+          "no random pattern: the mechanism has no softmax over the keys to be as dense as");
     } else if (kept >= 1) {
       session.note("no random pattern: the mechanism kept every pair");
     } else {

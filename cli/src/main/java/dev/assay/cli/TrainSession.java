@@ -55,9 +55,7 @@ final class TrainSession {
     for (int seed = 1; seed <= options.seeds; seed++) {
       int own = seed;
       try (ProgressLine bar = new ProgressLine(name + ", seed " + seed, size.course().steps())) {
-        runs.add(
-            Kernels.with(
-                Kernels.fastest(), () -> course.train(own, step -> bar.step(name))));
+        runs.add(Kernels.with(Kernels.fastest(), () -> course.train(own, step -> bar.step(name))));
       }
     }
     Subject subject = Subject.of(name, runs);
@@ -107,8 +105,7 @@ final class TrainSession {
             Settings.of(mechanism),
             Launch.command()
                 + " "
-                + String.join(
-                    " ", spec.root().commandLine().getParseResult().originalArgs()),
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
             sizes,
             options.engine(),
             notes,

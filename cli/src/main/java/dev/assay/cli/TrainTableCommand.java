@@ -61,6 +61,8 @@ final class TrainTableCommand implements Callable<Integer> {
       record.subjects().forEach(subject -> metrics.addAll(subject.metrics().keySet()));
       record.subjects().stream().skip(1).map(Subject::name).forEach(others::add);
     }
+    // What has a point in its name is told for each head, and stays in the record.
+    metrics.removeIf(metric -> metric.indexOf('.') >= 0);
     for (String metric : metrics) {
       String head = String.join(" | ", others);
       out.println("### " + task + ", " + metric);

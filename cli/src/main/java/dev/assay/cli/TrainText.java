@@ -19,7 +19,12 @@ final class TrainText {
       StringBuilder row = new StringBuilder("  %-24s".formatted(subject.name()));
       subject
           .metrics()
-          .forEach((metric, spread) -> row.append("  ").append(metric).append(' ').append(text(spread)));
+          .forEach(
+              (metric, spread) -> {
+                if (metric.indexOf('.') < 0) {
+                  row.append("  ").append(metric).append(' ').append(text(spread));
+                }
+              });
       double seconds = subject.runs().stream().mapToDouble(Run::seconds).average().orElse(0);
       row.append("  %.1f s".formatted(seconds));
       out.println(row);

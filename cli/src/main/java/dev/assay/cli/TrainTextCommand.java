@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Held against dense attention and a model that sees one character at a time.",
     mixinStandardHelpOptions = true)
 final class TrainTextCommand implements Callable<Integer> {
-  private static final ModelSize USUAL =
-      new ModelSize(32, 2, 2, 16, 5e-3, new Course(600, 180));
+  private static final ModelSize USUAL = new ModelSize(32, 2, 2, 16, 5e-3, new Course(600, 180));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

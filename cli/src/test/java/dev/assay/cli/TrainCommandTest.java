@@ -71,10 +71,8 @@ class TrainCommandTest {
     String line = "--mechanism dense --seeds 1 --alone --engine define";
     assertEquals(ExitCode.PASS, recall(line + " --name a"), err::toString);
     assertEquals(ExitCode.PASS, recall(line + " --name b"), err::toString);
-    List<Double> first =
-        record("recall-a.json").subjects().getFirst().runs().getFirst().losses();
-    assertEquals(
-        first, record("recall-b.json").subjects().getFirst().runs().getFirst().losses());
+    List<Double> first = record("recall-a.json").subjects().getFirst().runs().getFirst().losses();
+    assertEquals(first, record("recall-b.json").subjects().getFirst().runs().getFirst().losses());
   }
 
   @Test
@@ -83,8 +81,7 @@ class TrainCommandTest {
     assertEquals(ExitCode.PASS, recall("--mechanism head-gate --seeds 1"), err::toString);
     TrainingRecord record = record("recall-head-gate.json");
     assertEquals(
-        record("recall-dense.json").subjects().getFirst().runs(),
-        record.subjects().get(1).runs());
+        record("recall-dense.json").subjects().getFirst().runs(), record.subjects().get(1).runs());
     assertTrue(
         record.notes().stream().anyMatch(note -> note.contains("recall-dense.json")),
         record.notes()::toString);

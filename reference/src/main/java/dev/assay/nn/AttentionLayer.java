@@ -15,9 +15,9 @@ import java.util.Map;
  * <p>What is projected follows from the mechanism's tensors: every differentiated tensor of heads,
  * [B, H, tokens, ...], gets a projection {@code w_name} from the tokens it stands for, queries x or
  * memory m (behind it a sigmoid, if its numbers lie in 0..1); one of token vectors, [B, tokens,
- * width], is the tokens themselves; the mechanism's parameters become parameters of the layer, and so does what it
- * needs that stands for no tokens; the choices that its example gives are drawn once for each length
- * and stay. What it neither needs nor has projected is left out unless given.
+ * width], is the tokens themselves; the mechanism's parameters become parameters of the layer, and
+ * so does what it needs that stands for no tokens; the choices that its example gives are drawn
+ * once for each length and stay. What it neither needs nor has projected is left out unless given.
  *
  * @param mechanism with its settings
  * @param width channels of a token

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens queries
  */
 record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
+  private static final int RANGED = 64;
+
   /** The projections of tokens, and the tokens themselves where the mechanism reads them. */
   Map<String, Var> fromTokens(Var x, Var memory, Map<String, Tensor> given) {
     Map<String, Var> values = new LinkedHashMap<>();
@@ -46,9 +48,7 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
   /** Whether a tensor is made from tokens: what is optional and no heads only as in the example. */
   boolean isProjected(TensorSpec spec) {
     return TensorAxes.isHeads(spec)
-        && (spec.required()
-            || TensorAxes.of(spec).isPlain()
-            || example().containsKey(spec.name()));
+        && (spec.required() || TensorAxes.of(spec).isPlain() || example().containsKey(spec.name()));
   }
 
   /** Heads from tokens; empty if the tensor is optional and its extents cannot be told. */
@@ -75,7 +75,8 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
 
   /** Factors and steps in 0..1, and logarithms of factors, are told by the example's numbers. */
   private Var inRange(TensorSpec spec, Var x) {
-    Tensor shown = example().get(spec.name());
+    // Of one length, so that few numbers cannot lie in a range by chance.
+    Tensor shown = TensorAxes.of(spec).isPlain() ? null : example(RANGED).get(spec.name());
     if (shown == null || shown.size() == 0) {
       return x;
     }
@@ -180,10 +181,13 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
   }
 
   private Map<String, Tensor> example() {
+    return example(Math.max(1, tokens));
+  }
+
+  private Map<String, Tensor> example(int n) {
     return scope.remembered(
-        "n=" + tokens,
+        "n=" + n,
         () -> {
-          int n = Math.max(1, tokens);
           Example example = new Example(layer.heads(), n, layer.depth(), scope.seed());
           return layer.mechanism().example(example);
         });

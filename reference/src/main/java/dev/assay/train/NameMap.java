@@ -118,7 +118,9 @@ public final class NameMap {
       int from = part * size;
       Shape shape =
           parts == 1 ? turned.shape() : turned.shape().with(0, turned.shape().extent(0) / parts);
-      String name = matcher.group().replaceFirst(rule.pattern().pattern(), rule.names().get(part));
+      // The whole name fits, so the shortest alternative must not decide.
+      String whole = "\\A(?:" + rule.pattern().pattern() + ")\\z";
+      String name = matcher.group().replaceFirst(whole, rule.names().get(part));
       Tensor before = tensors.put(name, Tensor.generate(shape, p -> turned.get(from + p)));
       Require.argument(before == null, "two tensors would be called %s here", name);
     }

@@ -1,7 +1,9 @@
 package dev.assay.train;
 
 import dev.assay.autograd.Tape;
+import dev.assay.engine.AttentionRows;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Observation;
 import dev.assay.nn.Architecture;
 import dev.assay.nn.Attended;
 import dev.assay.nn.Parameters;
@@ -56,17 +58,44 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
     Scope few = Scope.of(new Tape(), parameters, runner);
     task.logits(few, architecture, task.draw(MEASURED, seed, -1), given);
     density(few.attended()).ifPresent(density -> metrics.put("density", density));
+    watch(few.attended(), parameters, metrics);
     return TrainingRecord.Run.of(seed, metrics, outcome, parameters.count());
+  }
+
+  /** Entropy and spectral norm of each head and layer, by which collapse would be seen. */
+  private void watch(
+      List<Attended> layers, Parameters parameters, SequencedMap<String, Double> metrics) {
+    for (int layer = 0; layer < layers.size(); layer++) {
+      Attended run = layers.get(layer);
+      List<AttentionRows> softmaxes =
+          Observation.of(run.mechanism(), tensors(run)).softmaxes().stream()
+              .filter(rows -> rows.heads() == size.heads())
+              .toList();
+      double[] entropies = softmaxes.isEmpty() ? new double[0] : Telemetry.entropy(softmaxes);
+      for (int h = 0; h < entropies.length; h++) {
+        metrics.put("entropy.%d.%d".formatted(layer, h), entropies[h]);
+      }
+      Tensor queries = parameters.values().get(run.layer() + ".w_q");
+      double[] norms =
+          queries == null ? new double[0] : Telemetry.spectralNorms(queries, size.heads());
+      for (int h = 0; h < norms.length; h++) {
+        metrics.put("norm.%d.%d".formatted(layer, h), norms[h]);
+      }
+    }
+  }
+
+  private static Map<String, Tensor> tensors(Attended layer) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    layer.inputs().all().forEach((name, var) -> tensors.put(name, var.value()));
+    return tensors;
   }
 
   /** The mean over layers. */
   private static OptionalDouble density(List<Attended> layers) {
     double sum = 0;
     for (Attended layer : layers) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      layer.inputs().all().forEach((name, var) -> tensors.put(name, var.value()));
       try {
-        sum += Coverage.of(layer.mechanism(), tensors, 1, 1).density();
+        sum += Coverage.of(layer.mechanism(), tensors(layer), 1, 1).density();
       } catch (IllegalArgumentException withoutSoftmax) {
         return OptionalDouble.empty();
       }

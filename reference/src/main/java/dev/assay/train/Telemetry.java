@@ -1,6 +1,7 @@
 package dev.assay.train;
 
 import dev.assay.autograd.Node;
+import dev.assay.engine.AttentionRows;
 import dev.assay.nn.Attended;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -53,6 +54,38 @@ public final class Telemetry {
         rows[head]++;
       }
     }
+  }
+
+  /**
+   * The same from what a mechanism looked at, whoever worked it out.
+   *
+   * @return one number for each head, in nats; NaN for a head without rows
+   */
+  public static double[] entropy(List<AttentionRows> softmaxes) {
+    int heads = softmaxes.getFirst().heads();
+    double[] sums = new double[heads];
+    int[] rows = new int[heads];
+    for (AttentionRows softmax : softmaxes) {
+      for (int row = 0; row < softmax.batches() * heads * softmax.queries(); row++) {
+        int head = row / softmax.queries() % heads;
+        int batch = row / softmax.queries() / heads;
+        double[] weights = softmax.row(batch, head, row % softmax.queries()).weights();
+        sums[head] += entropy(weights);
+        rows[head] += weights.length > 0 ? 1 : 0;
+      }
+    }
+    for (int h = 0; h < heads; h++) {
+      sums[h] /= rows[h];
+    }
+    return sums;
+  }
+
+  private static double entropy(double... weights) {
+    double entropy = 0;
+    for (double p : weights) {
+      entropy -= p > 0 ? p * StrictMath.log(p) : 0;
+    }
+    return entropy;
   }
 
   /** The largest singular value of a matrix. */

@@ -65,6 +65,9 @@ class RecallTest {
     double accuracy = Objects.requireNonNull(result.metrics().get("accuracy"));
     assertTrue(accuracy > 0.8, "accuracy " + accuracy);
     assertEquals(1, result.metrics().get("density"));
+    double entropy = Objects.requireNonNull(result.metrics().get("entropy.0.1"));
+    assertTrue(entropy > 0 && entropy < StrictMath.log(9), "entropy " + entropy);
+    assertTrue(Objects.requireNonNull(result.metrics().get("norm.0.0")) > 0);
     assertEquals(15, result.losses().size());
     assertFalse(result.stopped());
   }

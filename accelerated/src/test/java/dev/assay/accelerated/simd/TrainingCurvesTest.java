@@ -27,8 +27,7 @@ class TrainingCurvesTest {
     Architecture architecture = Architecture.of(Settings.defaults(Dense.class), 1, 32, 2);
     Objective<Recall.Batch> objective =
         (scope, batch) ->
-            Loss.crossEntropy(
-                TASK.logits(scope, architecture, batch, Map.of()), batch.targets());
+            Loss.crossEntropy(TASK.logits(scope, architecture, batch, Map.of()), batch.targets());
     Training training = Training.of(Adam.plain(), Schedule.constant(3e-3)).with(runner);
     Trainer<Recall.Batch> trainer = new Trainer<>(objective, Parameters.drawn(1), training);
     double[] losses = new double[STEPS];
@@ -51,8 +50,7 @@ class TrainingCurvesTest {
   @Test
   void the_engine_in_fp32_follows_the_naive_curve() {
     double[] naive = curve(Runner.naive());
-    double[] fast =
-        Kernels.with(new SimdKernels(), () -> curve(Runner.on(new SimdEngine())));
+    double[] fast = Kernels.with(new SimdKernels(), () -> curve(Runner.on(new SimdEngine())));
     for (int step = 0; step < STEPS; step++) {
       // Losses near 2 that went through attention rounded to 2^-24, ten updates deep.
       assertEquals(naive[step], fast[step], 1e-4, "step " + step);
