@@ -90,7 +90,7 @@ final class CaoCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         network(4449, "long", "mode=P_LOGIT", "causal=true")
-            .qkv(1, 1, 1, 1024, 1024, 64, 64)
+            .qkv(1, 1, 1, 512, 512, 64, 64)
             .without("d_lse")
             .roles(Role.BENCH)
             .build());
