@@ -5,10 +5,10 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.chunked.HTransformer1d;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
 import dev.assay.mechanism.chunked.LongNet;
-import dev.assay.mechanism.fixed.BigBird;
-import dev.assay.mechanism.fixed.BlockLocal;
 import dev.assay.mechanism.chunked.TransformerLs;
 import dev.assay.mechanism.chunked.TransformerXl;
+import dev.assay.mechanism.fixed.BigBird;
+import dev.assay.mechanism.fixed.BlockLocal;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.DeepSpeedLayout;
 import dev.assay.mechanism.fixed.Dense;
@@ -26,6 +26,7 @@ import dev.assay.mechanism.heads.Mosa;
 import dev.assay.mechanism.learned.AdaptiveSparseAttention;
 import dev.assay.mechanism.learned.AdaptiveSparseBlock;
 import dev.assay.mechanism.learned.Cao;
+import dev.assay.mechanism.learned.GatedChunking;
 import dev.assay.mechanism.learned.Lspg;
 import dev.assay.mechanism.linear.LinearRecurrence;
 import dev.assay.mechanism.linear.LinearTransformer;
@@ -46,7 +47,6 @@ import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
 import dev.assay.mechanism.selected.SeerAttention;
 import dev.assay.mechanism.selected.SeerAttentionR;
-import dev.assay.mechanism.learned.GatedChunking;
 import java.util.List;
 
 /** All mechanisms. Adding one is one file and one line here. */

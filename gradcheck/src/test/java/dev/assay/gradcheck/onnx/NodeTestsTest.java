@@ -22,7 +22,7 @@ class NodeTestsTest {
   @Test
   void the_samples_pass_and_a_graph_attribute_is_not_supported() throws IOException {
     Verdict verdict = NodeTests.run(NodeTests.in(Samples.FOLDER));
-    assertEquals("8 passed, 0 failed, 1 not supported", verdict.counts());
+    assertEquals("10 passed, 0 failed, 1 not supported", verdict.counts());
   }
 
   @Test

@@ -59,6 +59,12 @@ class WrongOutputTest {
   }
 
   @Test
+  void a_wrong_state_is_found_beside_a_right_output() throws IOException {
+    String said = sentence(after("test_linear_attention_decode_step", 1, 1, x -> x + 1e-5));
+    assertTrue(said.contains("[1, 3, 7, 7]"), said);
+  }
+
+  @Test
   void not_a_number_is_found() throws IOException {
     sentence(after("test_attention_4d", 0, 1, x -> Double.NaN));
   }

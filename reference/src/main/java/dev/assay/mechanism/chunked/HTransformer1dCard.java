@@ -28,8 +28,8 @@ final class HTransformer1dCard {
               "mass: a coarse key weighs as its tokens (TOKENS, precise). lucidrains sums values,"
                   + " but counts a coarse key once (ONE): weights do not sum to 1.",
               "The levels are joined by their log-sum-exps. lucidrains subtracts the maximum of"
-                  + " each level and adds without undoing it, and leaves out the coarsest level in"
-                  + " both directions: neither is offered.",
+                  + " each level and adds without undoing it; and unless causal it leaves out the"
+                  + " coarsest level, so that the two halves never meet. Neither is offered.",
               "queries: MEAN (paper). In a causal model the mean holds queries of later tokens of"
                   + " its own coarse token; EACH does not, at O(n block log n).",
               "Means are over valid tokens; the sequence need not be a power of two.",

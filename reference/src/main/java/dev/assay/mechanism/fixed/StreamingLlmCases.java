@@ -72,7 +72,7 @@ final class StreamingLlmCases {
             .remark("what lies behind the lengths reaches nothing")
             .build(),
         Case.of(2490, "long", StreamingLlm.class, "sinks=4", "recent=252")
-            .qkv(1, 8, 8, 2048, 2048, 64, 64)
+            .qkv(1, 8, 8, 1024, 1024, 64, 64)
             .roles(Role.BENCH)
             .build());
   }

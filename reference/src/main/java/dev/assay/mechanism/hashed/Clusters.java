@@ -148,11 +148,14 @@ record Clusters(Lists queries, Lists keys, boolean shared) {
 
     /** [cluster][token] */
     private double[][] scores(Tensor x, int b, int h, int length) {
+      int depth = x.shape().extent(3);
+      int tokens = (b * x.shape().extent(1) + h) * x.shape().extent(2) * depth;
       double[][] scores = new double[means.shape().extent(1)][length];
       for (int c = 0; c < scores.length; c++) {
+        int mean = (h * scores.length + c) * depth;
         for (int t = 0; t < length; t++) {
-          for (int channel = 0; channel < x.shape().extent(3); channel++) {
-            scores[c][t] += x.at(b, h, t, channel) * means.at(h, c, channel);
+          for (int channel = 0; channel < depth; channel++) {
+            scores[c][t] += x.get(tokens + t * depth + channel) * means.get(mean + channel);
           }
           Require.argument(
               !Double.isNaN(scores[c][t]),

@@ -104,21 +104,20 @@ public record Informer(
     AttentionProblem problem = problem(inputs);
     PeakedQueries peaked = peaked(inputs, problem);
     Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
-    Var attended = run.attend(listed(problem, peaked), problem, operands).out();
+    Tensor attending = peaked.attending(problem);
+    Var attended = run.attend(listed(problem, attending), problem, operands).out();
     return new Answer(
-        Ops.add(attended, lazyRows(problem, peaked, inputs.var("v"))),
+        Ops.add(attended, lazyRows(problem, attending, inputs.var("v"))),
         null,
         peaked.choices(),
         peaked.margin());
   }
 
   /** Every key for the queries that attend, none for the others. */
-  private static CountedKeys listed(AttentionProblem problem, PeakedQueries peaked) {
-    Shape rows = problem.lseShape();
-    CountedKeys.Builder lists = new CountedKeys.Builder(rows, problem.keys());
-    for (int row = 0; row < rows.size(); row++) {
-      int[] at = rows.index(row);
-      for (int j = 0; j < problem.keys() && peaked.attends(at[0], at[1], at[2]); j++) {
+  private static CountedKeys listed(AttentionProblem problem, Tensor attending) {
+    CountedKeys.Builder lists = new CountedKeys.Builder(problem.lseShape(), problem.keys());
+    for (int row = 0; row < attending.size(); row++) {
+      for (int j = 0; attending.get(row) != 0 && j < problem.keys(); j++) {
         lists.add(j);
       }
       lists.endRow(true);
@@ -127,7 +126,7 @@ public record Informer(
   }
 
   /** Mean or sum of the admissible values in the rows of lazy queries, 0 in the others. */
-  private Var lazyRows(AttentionProblem problem, PeakedQueries peaked, Var v) {
+  private Var lazyRows(AttentionProblem problem, Tensor attending, Var v) {
     Var values = Ops.select(v, KeepMask.where(v.shape(), x -> x[2] < problem.keyLength(x[0])));
     Var rows = Softmax.perQueryHead(sums(values), problem.heads());
     Shape out = problem.outShape();
@@ -143,10 +142,17 @@ public record Informer(
               });
       rows = Ops.mul(rows, Ops.constant(v.tape(), shares));
     }
-    return Ops.select(
-        Ops.broadcast(rows, out),
-        KeepMask.where(
-            out, x -> x[2] < problem.queryLength(x[0]) && !peaked.attends(x[0], x[1], x[2])));
+    int channels = out.extent(3);
+    Tensor lazyOnes =
+        Tensor.generate(
+            out,
+            p -> {
+              int row = p / channels;
+              int b = row / problem.queries() / problem.heads();
+              boolean valid = row % problem.queries() < problem.queryLength(b);
+              return valid && attending.get(row) == 0 ? 1 : 0;
+            });
+    return Ops.select(Ops.broadcast(rows, out), lazyOnes);
   }
 
   /** The sum over all tokens, or with causality over those up to each, by doubling steps. */
@@ -208,12 +214,12 @@ public record Informer(
   @Override
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
-    PeakedQueries peaked = peaked(inputs, problem);
+    Tensor attending = peaked(inputs, problem).attending(problem);
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j)) {
         return NOT_ATTENDED;
       }
-      return peaked.attends(b, h, i) ? "peaked query" : "lazy query: an average";
+      return attending.at(b, h, i) != 0 ? "peaked query" : "lazy query: an average";
     };
   }
 }

@@ -154,10 +154,16 @@ record LshBuckets(Tensor of, Map<String, Tensor> choices, double margin) {
     }
 
     private double projection(int[] at, int column) {
-      int head = rotations.shape().extent(0) == 1 ? 0 : at[1];
+      Shape shape = q.shape();
+      Shape turned = rotations.shape();
+      int depth = shape.extent(3);
+      int row = ((at[0] * shape.extent(1) + at[1]) * shape.extent(2) + at[3]) * depth;
+      int stride = turned.extent(2) * turned.extent(3);
+      int head = turned.extent(0) == 1 ? 0 : at[1];
+      int from = head * depth * stride + at[2] * turned.extent(3) + column;
       double sum = 0;
-      for (int c = 0; c < q.shape().extent(3); c++) {
-        sum += q.at(at[0], at[1], at[3], c) * rotations.at(head, c, at[2], column);
+      for (int c = 0; c < depth; c++) {
+        sum += q.get(row + c) * rotations.get(from + c * stride);
       }
       return sum;
     }

@@ -20,14 +20,17 @@ import java.util.TreeSet;
  * @param margin the least gap of the measure between a query that attends and one that does not
  */
 record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
-  boolean attends(int b, int h, int i) {
+  /** 1 for a query that attends, 0 for a lazy one, [B, H, n_q]. */
+  Tensor attending(AttentionProblem problem) {
+    Shape rows = problem.lseShape();
     int width = idx.shape().extent(2);
-    for (int e = 0; e < width; e++) {
-      if (idx.at(b, h, e) == i) {
-        return true;
+    double[] attending = new double[rows.size()];
+    for (int e = 0; e < idx.size(); e++) {
+      if (idx.get(e) >= 0) {
+        attending[e / width * problem.queries() + (int) idx.get(e)] = 1;
       }
     }
-    return false;
+    return Tensor.adopt(rows, attending);
   }
 
   /** Those with the largest {@code max - sum / divisor} over the sampled logits. */
@@ -63,7 +66,7 @@ record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
       double sum = 0;
       int count = 0;
       for (int e = 0; e < sampled.shape().extent(1); e++) {
-        int j = (int) sampled.at(i, e);
+        int j = (int) sampled.get(i * sampled.shape().extent(1) + e);
         if (j >= 0 && j < problem.keyLength(b)) {
           double logit = logit(j);
           Require.argument(
@@ -92,9 +95,13 @@ record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
     }
 
     private double logit(int j) {
+      int depth = problem.depth();
+      int query = ((b * problem.heads() + h) * problem.queries() + i) * depth;
+      int head = b * problem.kvHeads() + problem.kvHead(h);
+      int key = (head * problem.keys() + j) * depth;
       double logit = 0;
-      for (int c = 0; c < problem.depth(); c++) {
-        logit += problem.q().at(b, h, i, c) * problem.k().at(b, problem.kvHead(h), j, c);
+      for (int c = 0; c < depth; c++) {
+        logit += problem.q().get(query + c) * problem.k().get(key + c);
       }
       return logit;
     }

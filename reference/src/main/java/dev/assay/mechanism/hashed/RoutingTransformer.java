@@ -105,9 +105,9 @@ public record RoutingTransformer(
         new TensorSpec(
             "means",
             "[H, C, d]",
-            Kind.CHOICE,
+            Kind.PARAMETER,
             true,
-            "Centroids; moved by averages, not gradients."),
+            "Centroids; they follow averages of tokens, their gradient is 0."),
         new TensorSpec(
             "mem_k", "[H, C, M, d]", Kind.PARAMETER, false, "Keys that all of a cluster meet."),
         new TensorSpec(

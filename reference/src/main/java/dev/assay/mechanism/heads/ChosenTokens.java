@@ -120,34 +120,38 @@ record ChosenTokens(Tensor idx, double margin) {
     return new ChosenTokens(idx, Double.POSITIVE_INFINITY);
   }
 
-  /** Whether token i is among those of its own row. */
-  boolean active(int b, int h, int i) {
-    int row = idx.shape().extent(2) == 1 ? 0 : i;
-    for (int e = 0; e < idx.shape().extent(3); e++) {
-      if (idx.at(b, h, row, e) == i) {
-        return true;
+  /** 1 for a token that is among those of its own row, [B, H, n]. */
+  Tensor active(AttentionProblem problem) {
+    Shape rows = problem.lseShape();
+    int lists = idx.shape().extent(2);
+    int width = idx.shape().extent(3);
+    double[] active = new double[rows.size()];
+    for (int e = 0; e < idx.size(); e++) {
+      int list = e / width;
+      int token = (int) idx.get(e);
+      if (token >= 0 && (lists == 1 || list % lists == token)) {
+        active[list / lists * problem.queries() + token] = 1;
       }
     }
-    return false;
+    return Tensor.adopt(rows, active);
   }
 
   /** For each active token the chosen ones that it meets; none for the others. */
-  CountedKeys listed(AttentionProblem problem, boolean causal) {
-    Shape rows = problem.lseShape();
-    CountedKeys.Builder lists = new CountedKeys.Builder(rows, problem.keys());
-    for (int p = 0; p < rows.size(); p++) {
-      int[] at = rows.index(p);
-      if (active(at[0], at[1], at[2])) {
-        int row = idx.shape().extent(2) == 1 ? 0 : at[2];
-        for (int e = 0; e < idx.shape().extent(3); e++) {
-          int j = (int) idx.at(at[0], at[1], row, e);
-          if (j >= 0 && (!causal || j <= at[2])) {
-            lists.add(j);
-          }
+  CountedKeys listed(AttentionProblem problem, Tensor active, boolean causal) {
+    int n = problem.queries();
+    int lists = idx.shape().extent(2);
+    int width = idx.shape().extent(3);
+    CountedKeys.Builder keys = new CountedKeys.Builder(problem.lseShape(), problem.keys());
+    for (int row = 0; row < active.size(); row++) {
+      int from = (row / n * lists + (lists == 1 ? 0 : row % n)) * width;
+      for (int e = from; active.get(row) != 0 && e < from + width; e++) {
+        int j = (int) idx.get(e);
+        if (j >= 0 && (!causal || j <= row % n)) {
+          keys.add(j);
         }
       }
-      lists.endRow(true);
+      keys.endRow(true);
     }
-    return lists.build();
+    return keys.build();
   }
 }

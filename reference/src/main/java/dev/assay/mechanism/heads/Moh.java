@@ -165,11 +165,11 @@ public record Moh(
     return MohCases.all();
   }
 
-  /** Tokens as wide as two heads, and a router for them. */
+  /** Tokens as wide as all heads, and a router for them. */
   @Override
   public SequencedMap<String, Tensor> example(Example example) {
     SequencedMap<String, Tensor> tensors = example.qkv();
-    int channels = 2 * example.depth();
+    int channels = example.heads() * example.depth();
     Shape tokens = Shape.of(1, example.tokens(), channels);
     tensors.put("x", example.draw("x", tokens, CaseBuilder.UNIT));
     Shape router = Shape.of(Math.max(0, example.heads() - shared), channels);

@@ -24,6 +24,8 @@ final class MohCard {
                   + " gates of taken heads to the sum k, of shared ones to their number, of the"
                   + " levels to 2: even gates are 1. HARD (the published code for language models)"
                   + " weighs nothing and trains no router.",
+              "taken = 1 with CODE trains no router either: a single gate is brought to 1. The"
+                  + " balance alone reaches it.",
               "Without w_routed heads are scored by the length of the token's query, as the"
                   + " published code for language models does; it divides by the spread over heads"
                   + " and takes a softmax, which changes no order.",

@@ -12,7 +12,6 @@ import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.RotaryAngles;
@@ -119,18 +118,19 @@ public record Mosa(
     ChosenTokens chosen = chosen(inputs, problem, scores);
     Var q = turned(inputs.var("q"));
     Var k = turned(inputs.var("k"));
+    Tensor active = chosen.active(problem);
     Answer attended =
         run.attend(
-            chosen.listed(problem, causal),
+            chosen.listed(problem, active, causal),
             problem.with(q.value(), k.value(), problem.v(), null).build(),
             new Operands(q, k, inputs.var("v"), null));
-    Tensor active = KeepMask.where(scores.shape(), x -> chosen.active(x[0], x[1], x[2]));
     Var gate = Ops.reshape(Ops.select(scores, active), problem.outShape().with(3, 1));
     // A row that is not chosen is left out: its factor is 0, but its cotangent may be anything.
+    int channels = problem.valueDepth();
     Var out =
         Ops.select(
             Ops.mul(attended.out(), gate),
-            KeepMask.where(problem.outShape(), x -> chosen.active(x[0], x[1], x[2])));
+            Tensor.generate(problem.outShape(), p -> active.get(p / channels)));
     return new Answer(out, null, Map.of("idx", chosen.idx()), chosen.margin());
   }
 
@@ -189,11 +189,11 @@ public record Mosa(
     return MosaCases.all();
   }
 
-  /** Tokens as wide as two heads, and a router for them. */
+  /** Tokens as wide as all heads, and a router for them. */
   @Override
   public SequencedMap<String, Tensor> example(Example example) {
     SequencedMap<String, Tensor> tensors = example.qkv();
-    int channels = 2 * example.depth();
+    int channels = example.heads() * example.depth();
     Shape tokens = Shape.of(1, example.tokens(), channels);
     tensors.put("x", example.draw("x", tokens, CaseBuilder.UNIT));
     Shape router = Shape.of(example.heads(), channels);
@@ -205,7 +205,7 @@ public record Mosa(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     ChosenTokens chosen = chosen(inputs, problem, scores(inputs, problem));
-    CountedKeys listed = chosen.listed(problem, causal);
+    CountedKeys listed = chosen.listed(problem, chosen.active(problem), causal);
     return (b, h, i, j) ->
         listed.count(b, h, i, j) == 0 ? NOT_ATTENDED : i == j ? "chosen: itself" : "chosen by head";
   }

@@ -173,7 +173,7 @@ public record AdaptiveSparseAttention(
       margin = fixed.margin();
     } else {
       SparsePattern pattern = lspg.pattern(inputs, problem);
-      weights = lspg.weights(inputs, problem, pattern);
+      weights = new PatternAttention(lspg, inputs, problem, pattern).weights();
       choices = pattern.choices();
       margin = pattern.margin();
     }

@@ -16,15 +16,11 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.Softmax.Operands;
-import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
-import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.heads.HeadGates;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.DensePlan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -111,8 +107,6 @@ public record AdaptiveSparseBlock(
     GLOBAL_BUDGET
   }
 
-  private static final double SOFT_FLOOR = 1e-6;
-
   /** Checks the numbers. */
   public AdaptiveSparseBlock {
     Require.positive(size, "size");
@@ -143,28 +137,7 @@ public record AdaptiveSparseBlock(
 
   @Override
   public List<TensorSpec> tensors() {
-    return Given.qkvAnd(
-        parameter("w_q", "[H|1, d, d_g]", false, "Of mean queries; if absent d_g is d."),
-        parameter(
-            "w_k", "[H|1, 3 d, d_g]", true, "Of maximum, minimum and mean of a block's keys."),
-        parameter("w_gate", "[H|1, 2 d]", false, "Weights of the gate of heads, if there is one."),
-        parameter("b_gate", "[H|1]", false, "Its offsets; 0 if absent."),
-        new TensorSpec(
-            "out_gate",
-            "[B, H, n_q]",
-            Kind.INPUT,
-            false,
-            "Logits of a gate of each output row, if there is one."),
-        Given.choice("blocks", "[B, H, N_q, N_k]", "1 where a block is met, instead of choosing."),
-        Given.choice("active", "[B, H, 1 or n_q]", "Which heads are active, instead of choosing."),
-        Given.choice("protected", "[B|1, n_k]", "1 for keys whose blocks are always met."),
-        Given.MASK,
-        Given.Q_LENS,
-        Given.K_LENS);
-  }
-
-  private static TensorSpec parameter(String name, String shape, boolean required, String what) {
-    return new TensorSpec(name, shape, Kind.PARAMETER, required, what);
+    return AdaptiveSparseBlockTensors.all();
   }
 
   @Override
@@ -219,11 +192,8 @@ public record AdaptiveSparseBlock(
     HeadGates heads = heads(inputs, problem);
     Softmax gated = heads == null ? softmax : heads.skipping(softmax, answer -> {});
     Answer attended =
-        switch (modulator) {
-          case BINARY -> binary(inputs, problem, chosen, gated);
-          case SOFT_LOG -> soft(inputs, problem, chosen, gated);
-          case L_MULT -> multiplied(inputs, problem, chosen);
-        };
+        new BlockModulation(this, inputs, problem, chosen.gate(), chosen.safe())
+            .attend(chosen.blocks(), gated);
     Var out = attended.out();
     double margin = chosen.margin();
     if (heads != null) {
@@ -263,48 +233,6 @@ public record AdaptiveSparseBlock(
     HeadGate gate =
         new HeadGate(HeadGate.Reading.PRECISE, headMode, granularity, headTheta, 1, false, 0);
     return HeadGates.of(gate, inputs, problem, 1);
-  }
-
-  private Answer binary(Inputs inputs, AttentionProblem problem, Chosen chosen, Softmax softmax) {
-    Tensor blocks = chosen.blocks();
-    KeepMask.Rule rule = (b, h, i, j) -> blocks.at(b, h, i / size, j / size) != 0;
-    Pairs pairs =
-        new Pairs(rule, SparsePattern.blocks(blocks, size, problem.queries(), problem.keys()));
-    Answer hard = softmax.attend(problem, operands(inputs, null), pairs);
-    if (gradient == Gradient.DETACH) {
-      return hard;
-    }
-    ScorePlane tokens = ScorePlane.tokens(problem, inputs.var("q"), inputs.var("k"));
-    Var gate = SparsePattern.spread(chosen.gate().soft(this, chosen.safe()), size, problem);
-    return Weights.through(
-        hard,
-        tokens.scores(),
-        inputs.var("v"),
-        KeepMask.of(problem, rule),
-        tokens.admissible(),
-        gate);
-  }
-
-  private Answer soft(Inputs inputs, AttentionProblem problem, Chosen chosen, Softmax softmax) {
-    Var gate = SparsePattern.spread(chosen.gate().soft(this, chosen.safe()), size, problem);
-    Var bias = Ops.log(Ops.shift(gate, SOFT_FLOOR));
-    AttentionProblem biased =
-        problem.with(problem.q(), problem.k(), problem.v(), bias.value()).build();
-    Pairs all = new Pairs((b, h, i, j) -> true, new DensePlan());
-    return softmax.attend(biased, operands(inputs, bias), all);
-  }
-
-  private Answer multiplied(Inputs inputs, AttentionProblem problem, Chosen chosen) {
-    Tensor dense =
-        KeepMask.where(chosen.safe().shape(), x -> chosen.safe().at(x) != 0 && x[1] < denseHeads);
-    Var gate = SparsePattern.spread(chosen.gate().soft(this, dense), size, problem);
-    ScorePlane tokens = ScorePlane.tokens(problem, inputs.var("q"), inputs.var("k"));
-    Weights weights = Weights.of(Ops.mul(tokens.scores(), gate), tokens.admissible());
-    return Answer.of(weights.times(inputs.var("v")), weights.lse());
-  }
-
-  private static Operands operands(Inputs inputs, @Nullable Var bias) {
-    return new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), bias);
   }
 
   private AttentionProblem problem(Inputs inputs) {

@@ -16,17 +16,13 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
-import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
-import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.DensePlan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A learned generator looks at the scores of an input and says which pairs exist: the learned
@@ -114,8 +110,6 @@ public record Lspg(
     MODEL
   }
 
-  private static final double SOFT_FLOOR = 1e-6;
-
   /** Checks the numbers. */
   public Lspg {
     Require.positive(size, "size");
@@ -182,15 +176,7 @@ public record Lspg(
   private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     SparsePattern pattern = pattern(inputs, problem);
-    Answer attended =
-        switch (maskMode) {
-          case NEG_INF -> selected(inputs, problem, pattern, softmax);
-          case LOG_SOFT -> weighed(inputs, problem, pattern, softmax);
-          case ZERO_LOGIT -> {
-            Weights weights = weights(inputs, problem, pattern);
-            yield Answer.of(weights.times(inputs.var("v")), weights.lse());
-          }
-        };
+    Answer attended = new PatternAttention(this, inputs, problem, pattern).attend(softmax);
     return new Answer(attended.out(), attended.lse(), pattern.choices(), pattern.margin());
   }
 
@@ -207,83 +193,11 @@ public record Lspg(
         : new PatternGenerator(this, inputs, plane).generate();
   }
 
-  /** NEG_INF on an engine, with the gradient of the gate around it. */
-  private Answer selected(
-      Inputs inputs, AttentionProblem problem, SparsePattern pattern, Softmax softmax) {
-    Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
-    Answer hard = softmax.attend(problem, operands, pattern.pairs(problem));
-    Var m = through(pattern, problem);
-    if (m == null) {
-      return hard;
-    }
-    Var s = ScorePlane.tokens(problem, inputs.var("q"), inputs.var("k")).scores();
-    Tensor reach = KeepMask.of(problem, (b, h, i, j) -> true);
-    return Weights.through(hard, s, inputs.var("v"), pattern.tokens(problem), reach, m);
-  }
-
-  /** LOG_SOFT: the logarithm of the gate is a bias. */
-  private Answer weighed(
-      Inputs inputs, AttentionProblem problem, SparsePattern pattern, Softmax softmax) {
-    Var bias = logGate(pattern, problem);
-    AttentionProblem biased =
-        problem.with(problem.q(), problem.k(), problem.v(), bias.value()).build();
-    Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), bias);
-    return softmax.attend(
-        biased,
-        operands,
-        budget > 0
-            ? pattern.pairs(problem)
-            : new Softmax.Pairs((b, h, i, j) -> true, new DensePlan()));
-  }
-
-  private static Var logGate(SparsePattern pattern, AttentionProblem problem) {
-    Var m = pattern.spread(java.util.Objects.requireNonNull(pattern.soft()), problem);
-    return Ops.log(Ops.shift(m, SOFT_FLOOR));
-  }
-
-  /** The gate of every pair of tokens that a gradient is passed to, or null. */
-  private @Nullable Var through(SparsePattern pattern, AttentionProblem problem) {
-    Var soft = pattern.soft();
-    return gate != Gate.STE || soft == null ? null : pattern.spread(soft, problem);
-  }
-
-  /** The softmax as a matrix, in every mode. */
-  Weights weights(Inputs inputs, AttentionProblem problem, SparsePattern pattern) {
-    ScorePlane tokens = ScorePlane.tokens(problem, inputs.var("q"), inputs.var("k"));
-    Tensor support = pattern.tokens(problem);
-    Var m = through(pattern, problem);
-    return switch (maskMode) {
-      case NEG_INF -> Weights.of(tokens.scores(), support, tokens.admissible(), m);
-      case LOG_SOFT -> Weights.of(Ops.add(tokens.scores(), logGate(pattern, problem)), support);
-      case ZERO_LOGIT -> {
-        Var factor = Ops.constant(tokens.scores().tape(), support);
-        Var soft = pattern.soft();
-        if (gate == Gate.SOFT && soft != null) {
-          factor = pattern.spread(soft, problem);
-        } else if (m != null) {
-          factor = Ops.straightThrough(factor, Ops.select(m, tokens.admissible()));
-        }
-        yield Weights.of(Ops.mul(tokens.scores(), factor), zeroable(inputs, problem));
-      }
-    };
-  }
-
-  /** The pairs that ZERO_LOGIT lets take part. */
-  private Tensor zeroable(Inputs inputs, AttentionProblem problem) {
-    AttentionProblem wide = problem;
-    if (causal && !causalAfterZero) {
-      int[] offsets = new int[problem.batches()];
-      java.util.Arrays.setAll(offsets, problem::offset);
-      wide = builder(inputs).causal(false).offset(offsets).build();
-    }
-    return KeepMask.of(wide, (b, h, i, j) -> true);
-  }
-
   AttentionProblem problem(Inputs inputs) {
     return builder(inputs).build();
   }
 
-  private ProblemBuilder builder(Inputs inputs) {
+  ProblemBuilder builder(Inputs inputs) {
     Var q = inputs.var("q");
     ProblemBuilder problem =
         Given.problem(inputs, q, inputs.var("k"), inputs.var("v")).causal(causal);
@@ -319,7 +233,7 @@ public record Lspg(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     SparsePattern pattern = pattern(inputs, problem);
-    Tensor zeroable = zeroable(inputs, problem);
+    Tensor zeroable = new PatternAttention(this, inputs, problem, pattern).zeroable();
     return (b, h, i, j) -> {
       String reason =
           KeepMask.exists(problem, b, h, i, j) ? pattern.reasons().of(b, h, i, j) : NOT_ATTENDED;

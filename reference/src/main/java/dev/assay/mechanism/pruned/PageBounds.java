@@ -1,5 +1,8 @@
 package dev.assay.mechanism.pruned;
 
+import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
+
 /** What a page of keys may score at most, from the smallest and largest value of each channel. */
 final class PageBounds {
   private PageBounds() {}
@@ -15,7 +18,7 @@ final class PageBounds {
     int depth = head.problem().depth();
     double[] low = new double[depth];
     double[] high = Ranking.nothing(depth);
-    java.util.Arrays.fill(low, Double.POSITIVE_INFINITY);
+    Arrays.fill(low, Double.POSITIVE_INFINITY);
     boolean empty = true;
     for (int j = from; j < to; j++) {
       if (head.exists(i, j)) {
@@ -35,6 +38,15 @@ final class PageBounds {
       bound += Math.max(q * low[c], q * high[c]);
     }
     return bound;
+  }
+
+  /** For each head, at b * heads + h, and query: {@link #open}. */
+  static int[][] open(AttentionProblem problem, int page) {
+    int[][] open = new int[problem.batches() * problem.heads()][problem.queries()];
+    for (HeadRows head : HeadRows.all(problem)) {
+      Arrays.setAll(open[head.index()], i -> open(head, i, page));
+    }
+    return open;
   }
 
   /** The page of the newest key that a query may meet; -1 if it meets none. */

@@ -137,11 +137,12 @@ public record Psa(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = Pruned.problem(inputs, causal, scale);
     BlockTables taken = taken(inputs, problem, new Margin());
+    int[][] newest = PageBounds.open(problem, block);
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !taken.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
       }
-      int open = PageBounds.open(new HeadRows(problem, b, h), i, block);
+      int open = newest[b * problem.heads() + h][i];
       return (j / block == open ? "open block: " : "critical block: ") + j / block;
     };
   }

@@ -123,11 +123,12 @@ public record Quest(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = Pruned.problem(inputs, causal, scale);
     BlockTables pages = pages(inputs, problem, new Margin());
+    int[][] newest = PageBounds.open(problem, page);
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !pages.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
       }
-      int open = PageBounds.open(new HeadRows(problem, b, h), i, page);
+      int open = newest[b * problem.heads() + h][i];
       return (j / page == open ? "open page: " : "page of large bound: ") + j / page;
     };
   }

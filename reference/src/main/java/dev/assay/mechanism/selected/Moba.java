@@ -30,7 +30,7 @@ import java.util.Map;
  * <p>Cost: O(n N d) for the gate with N blocks of b keys, O(n k b (d + d_v)) for the attention.
  */
 public record Moba(
-    @Setting(value = "b: keys in a block; at least 1. The paper has 512 to 4096.", by = "16")
+    @Setting(value = "b: keys in a block; at least 1. The paper has 512 to 4096.", by = "8")
         int block,
     @Setting(value = "k: blocks that a query meets; at least 1. The paper has 3 to 12.", by = "3")
         int topK,

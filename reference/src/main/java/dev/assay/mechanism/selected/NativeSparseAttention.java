@@ -42,7 +42,7 @@ public record NativeSparseAttention(
     @Setting(value = "Whether forced blocks are among the n.", by = "COUNTED") Forced forced,
     @Setting(
             value = "w: keys in the window, the query's own included. The paper has 512.",
-            by = "8")
+            by = "16")
         int window,
     @Setting(value = "How a window is made one key.", by = "MEAN") Phi phi,
     @Setting(value = "Where the first window begins.", by = "NONE") Padding padding,

@@ -37,7 +37,7 @@ import java.util.SequencedMap;
  * <p>Cost: O(n d + N^2 d_g) for the gate with N = n/b, O(density n^2 (d + d_v)) for the attention.
  */
 public record SeerAttention(
-    @Setting(value = "b: queries and keys in a block; at least 1. The paper has 64.", by = "16")
+    @Setting(value = "b: queries and keys in a block; at least 1. The paper has 64.", by = "8")
         int block,
     @Setting(value = "How a block of queries is pooled.", by = "AVG") GatePool queryPool,
     @Setting(value = "How a block of keys is pooled.", by = "MAX_MIN_AVG") GatePool keyPool,

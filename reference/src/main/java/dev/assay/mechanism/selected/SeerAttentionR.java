@@ -35,7 +35,7 @@ import java.util.SequencedMap;
  * <p>Cost of a query: O(N d_g) for the gate with N = n/b, O(budget (d + d_v)) for the attention.
  */
 public record SeerAttentionR(
-    @Setting(value = "b: keys in a block; at least 1. The paper has 64.", by = "16") int block,
+    @Setting(value = "b: keys in a block; at least 1. The paper has 64.", by = "8") int block,
     @Setting(value = "How a group of query heads becomes one query.", by = "QPROJ")
         QueryHeads queryHeads,
     @Setting(value = "How a block of keys is pooled.", by = "MAX_MIN_AVG") GatePool keyPool,
@@ -43,7 +43,7 @@ public record SeerAttentionR(
     @Setting(value = "How scores choose blocks.", by = "BUDGET") Choice choice,
     @Setting(
             value = "BUDGET: keys that a query meets, in whole blocks. The paper has 4096.",
-            by = "48")
+            by = "24")
         int budget,
     @Setting(value = "THRESHOLD: blocks with more probability are met; at least 0.", by = "0.02")
         double threshold,

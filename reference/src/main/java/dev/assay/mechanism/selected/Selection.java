@@ -111,11 +111,15 @@ record Selection(
     return Arrays.binarySearch(list(b, h, i, heads), j / blockSize) >= 0;
   }
 
-  /** The chosen pairs: lists of keys where each query has its own, else lists of blocks. */
+  private boolean isByToken() {
+    return rowSize == 1 && blockSize == 1;
+  }
+
+  /** The chosen pairs: lists of keys where single ones were chosen, else lists of blocks. */
   Pairs pairs(AttentionProblem problem) {
     int heads = problem.heads();
     return new Pairs(
-        (b, h, i, j) -> has(b, h, i, j, heads), rowSize == 1 ? gather(problem) : block(problem));
+        (b, h, i, j) -> has(b, h, i, j, heads), isByToken() ? gather(problem) : block(problem));
   }
 
   private BlockPlan block(AttentionProblem problem) {
@@ -142,7 +146,8 @@ record Selection(
     for (int p = 0; p < keys.length; p++) {
       int[] at = queries.index(p);
       int[] range = problem.keyRange(at[0], at[2]);
-      keys[p] = keys(list(at[0], at[1], at[2], problem.heads()), range);
+      int[] listed = list(at[0], at[1], at[2], problem.heads());
+      keys[p] = Arrays.stream(listed).filter(j -> range[0] <= j && j < range[1]).toArray();
       rowPtr[p + 1] = rowPtr[p] + keys[p].length;
     }
     int[] all = new int[rowPtr[keys.length]];
@@ -152,16 +157,5 @@ record Selection(
     int[] counts = new int[all.length];
     Arrays.fill(counts, 1);
     return new GatherPlan(rowPtr, all, counts);
-  }
-
-  /** The keys of some blocks within a range. */
-  private int[] keys(int[] blocks, int[] range) {
-    return Arrays.stream(blocks)
-        .flatMap(
-            block ->
-                IntStream.range(
-                    Math.max(block * blockSize, range[0]),
-                    Math.min((block + 1) * blockSize, range[1])))
-        .toArray();
   }
 }

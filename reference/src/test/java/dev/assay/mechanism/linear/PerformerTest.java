@@ -214,6 +214,57 @@ class PerformerTest {
     }
   }
 
+  /** phi = (exp(w . x - |x|^2 / 2 - largest) + 1e-4) / sqrt(m), and phi_q . (sum phi_k + 1e-6). */
+  @Test
+  void the_constants_of_lucidrains_stand_where_its_code_has_them() {
+    Map<String, Tensor> tensors = tensors(1);
+    Tensor w = new OrthogonalFeatures(5, D, 2).draw(false);
+    tensors.put("projection", w);
+    Tensor out = out(performer("constants=LUCIDRAINS", "causal=true"), tensors);
+    double[][] q = features(w, Results.get(tensors, "q"), true);
+    double[][] k = features(w, Results.get(tensors, "k"), false);
+    Tensor v = Results.get(tensors, "v");
+    for (int i = 0; i < N; i++) {
+      for (int c = 0; c < D; c++) {
+        double above = 0;
+        double below = 0;
+        for (int t = 0; t < 5; t++) {
+          double sum = 1e-6;
+          for (int j = 0; j <= i; j++) {
+            sum += k[j][t];
+            above += q[i][t] * k[j][t] * v.at(0, 0, j, c);
+          }
+          below += q[i][t] * sum;
+        }
+        assertEquals(above / below, out.at(0, 0, i, c), 1e-13);
+      }
+    }
+  }
+
+  private static double[][] features(Tensor w, Tensor x, boolean ofQueries) {
+    double[][] exponents = new double[N][5];
+    double[] largest = new double[N];
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < N; i++) {
+      double[] row = new double[D];
+      for (int c = 0; c < D; c++) {
+        row[c] = x.at(0, 0, i, c);
+      }
+      for (int t = 0; t < 5; t++) {
+        exponents[i][t] = StrictMath.log(feature(w, t, row));
+        largest[i] = Math.max(largest[i], exponents[i][t]);
+      }
+    }
+    double ofAll = Arrays.stream(largest).max().orElseThrow();
+    for (int i = 0; i < N; i++) {
+      for (int t = 0; t < 5; t++) {
+        double stabiliser = ofQueries ? largest[i] : ofAll;
+        exponents[i][t] = (StrictMath.exp(exponents[i][t] - stabiliser) + 1e-4) / Math.sqrt(5);
+      }
+    }
+    return exponents;
+  }
+
   @Test
   void a_projection_of_another_width_is_refused() {
     Map<String, Tensor> tensors = tensors(1);
