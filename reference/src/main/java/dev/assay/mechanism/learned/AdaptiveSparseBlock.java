@@ -251,8 +251,8 @@ public record AdaptiveSparseBlock(
     SequencedMap<String, Tensor> tensors = example.qkv();
     Shape queries = Shape.of(example.heads(), example.depth(), 8);
     Shape keys = Shape.of(example.heads(), 3 * example.depth(), 8);
-    tensors.put("w_q", example.draw("w_q", queries, CaseBuilder.UNIT));
-    tensors.put("w_k", example.draw("w_k", keys, CaseBuilder.UNIT));
+    tensors.put("w_gate_q", example.draw("w_gate_q", queries, CaseBuilder.UNIT));
+    tensors.put("w_gate_k", example.draw("w_gate_k", keys, CaseBuilder.UNIT));
     return tensors;
   }
 

@@ -108,7 +108,7 @@ final class AdaptiveSparseBlockCases {
                 "gradient=DETACH",
                 "denseHeads=1")
             .qkv(1, 4, 4, 1024, 1024, 64, 64)
-            .draw("w_k", Shape.of(4, 192, 64))
+            .draw("w_gate_k", Shape.of(4, 192, 64))
             .roles(Role.BENCH)
             .build());
   }
@@ -118,7 +118,7 @@ final class AdaptiveSparseBlockCases {
     List<String> all = new ArrayList<>(List.of("size=3", "k=1", "denseHeads=0"));
     all.addAll(List.of(settings));
     return Case.of(id, name, AdaptiveSparseBlock.class, all.toArray(String[]::new))
-        .draw("w_q", Shape.of(2, 4, 2))
-        .draw("w_k", Shape.of(2, 12, 2));
+        .draw("w_gate_q", Shape.of(2, 4, 2))
+        .draw("w_gate_k", Shape.of(2, 12, 2));
   }
 }

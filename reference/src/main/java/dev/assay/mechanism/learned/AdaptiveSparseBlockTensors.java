@@ -11,9 +11,9 @@ final class AdaptiveSparseBlockTensors {
 
   static List<TensorSpec> all() {
     return Given.qkvAnd(
-        parameter("w_q", "[H|1, d, d_g]", false, "Of mean queries; if absent d_g is d."),
+        parameter("w_gate_q", "[H|1, d, d_g]", false, "Of mean queries; if absent d_g is d."),
         parameter(
-            "w_k", "[H|1, 3 d, d_g]", true, "Of maximum, minimum and mean of a block's keys."),
+            "w_gate_k", "[H|1, 3 d, d_g]", true, "Of maximum, minimum and mean of a block's keys."),
         parameter("w_gate", "[H|1, 2 d]", false, "Weights of the gate of heads, if there is one."),
         parameter("b_gate", "[H|1]", false, "Its offsets; 0 if absent."),
         new TensorSpec(

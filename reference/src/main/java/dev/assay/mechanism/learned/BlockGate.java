@@ -35,14 +35,14 @@ record BlockGate(Var logits, Tensor admissible) {
     Var keys = Softmax.perQueryHead(inputs.var("k"), problem.heads());
     BlockPooling ofKeys = new BlockPooling(size, problem::keyLength);
     Var pooled = Ops.concat(3, ofKeys.max(keys), ofKeys.min(keys), ofKeys.mean(keys));
-    Var k = projected(pooled, inputs.var("w_k"), "w_k");
+    Var k = projected(pooled, inputs.var("w_gate_k"), "w_gate_k");
     Var q = new BlockPooling(size, problem::queryLength).mean(inputs.var("q"));
-    Var weights = inputs.find("w_q");
-    q = weights == null ? q : projected(q, weights, "w_q");
+    Var weights = inputs.find("w_gate_q");
+    q = weights == null ? q : projected(q, weights, "w_gate_q");
     int width = k.shape().extent(3);
     Require.argument(
         q.shape().extent(3) == width,
-        "queries of the gate have %d channels, keys %d: w_q makes them as many",
+        "queries of the gate have %d channels, keys %d: w_gate_q makes them as many",
         q.shape().extent(3),
         width);
     if (block.gateRope()) {
