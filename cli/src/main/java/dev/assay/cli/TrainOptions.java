@@ -12,6 +12,7 @@ import dev.assay.train.ModelSize;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,7 +112,7 @@ final class TrainOptions {
   /** The size of the model, by default that of the task. */
   ModelSize size(ModelSize usual) {
     Usage.atLeast(1, seeds, "--seeds");
-    String chosen = name == null ? id : name;
+    String chosen = Objects.requireNonNullElse(name, id);
     Usage.require(
         chosen.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
         "--name is %s: letters, digits, points and hyphens make a name",

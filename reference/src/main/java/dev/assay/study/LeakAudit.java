@@ -7,6 +7,7 @@ import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,19 @@ public record LeakAudit(int tokens, List<String> leaks) {
   /** The two ways of changing a number; both are far from what a selection would overlook. */
   private static final double[][] CHANGES = {{-3, 0.5}, {7, 2}};
 
+  private static final List<String> MOVING =
+      List.of("q_lens", "k_lens", "offset", "cu_seqlens_q", "cu_seqlens_k");
+
   /**
    * Audits one problem.
    *
-   * @return nothing, if queries are not as many as keys, so that rows and tokens do not correspond
+   * @return nothing, if queries are not as many as keys or lengths and offsets are given, so that
+   *     rows and tokens do not correspond
    */
   public static Optional<LeakAudit> of(Mechanism mechanism, Map<String, Tensor> given) {
+    if (!Collections.disjoint(given.keySet(), MOVING)) {
+      return Optional.empty();
+    }
     Map<String, Tensor> tensors = new LinkedHashMap<>(given);
     tensors.keySet().removeAll(List.of("d_out", "d_lse"));
     Tensor before = Evaluation.define(mechanism, tensors).answer().out().value();

@@ -50,7 +50,8 @@ public final class Centroids {
 
   /**
    * One step of k-means on the sphere, as routing-transformer takes it: the sums of the tokens
-   * nearest to each centroid, at length 1; a centroid without tokens stays.
+   * nearest to each centroid, at length 1; a centroid without tokens stays. A row of zeros is
+   * padding, and no token.
    *
    * @param x [B, H, n, d]
    * @param means [H, C, d]
@@ -63,6 +64,9 @@ public final class Centroids {
     int[] counts = new int[shape.extent(1) * clusters];
     for (int row = 0; row * d < x.size(); row++) {
       int h = row / shape.extent(2) % shape.extent(1);
+      if (zeros(x, row * d, d)) {
+        continue;
+      }
       int at = h * clusters + index(x, row * d, means, h);
       counts[at]++;
       for (int channel = 0; channel < d; channel++) {
@@ -81,6 +85,15 @@ public final class Centroids {
       }
     }
     return Tensor.adopt(means.shape(), sums);
+  }
+
+  private static boolean zeros(Tensor x, int from, int count) {
+    for (int p = from; p < from + count; p++) {
+      if (x.get(p) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@code decay means + (1 - decay) next}, not brought to length 1 again. */

@@ -12,13 +12,11 @@ import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
-import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
-import dev.assay.op.Composed;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
@@ -133,16 +131,15 @@ public record RoutingTransformer(
   }
 
   private Answer answer(Inputs inputs, CountedKeys.Run run) {
-    AttentionProblem bare = bare(inputs);
-    Clusters clusters = clusters(inputs, bare);
+    RoutedTokens tokens = RoutedTokens.of(inputs, norm);
+    AttentionProblem bare = tokens.problem();
+    Clusters clusters = clusters(inputs, tokens);
     ClusterMemory memory = ClusterMemory.of(inputs, bare, clusters.count());
-    Var q = norm == Norm.LAYER_NORM ? layerNorm(valid(inputs, "q", bare)) : inputs.var("q");
-    Var k = ClusterMemory.behind(keys(inputs, bare), memory.keys());
+    Var q = tokens.queries();
+    Var k = ClusterMemory.behind(tokens.keys(), memory.keys());
     Var v = ClusterMemory.behind(inputs.var("v"), memory.values());
     AttentionProblem problem =
-        AttentionProblem.of(q.value(), k.value(), v.value())
-            .scale(norm == Norm.LAYER_NORM ? 1 : 1 / Math.sqrt(bare.depth()))
-            .build();
+        AttentionProblem.of(q.value(), k.value(), v.value()).scale(tokens.scale()).build();
     ClusterRows rows = new ClusterRows(this, bare, clusters, memory.size());
     Var out = null;
     for (CountedKeys softmax : rows.softmaxes()) {
@@ -167,58 +164,8 @@ public record RoutingTransformer(
             }));
   }
 
-  /** The problem without memories: lengths and offsets. */
-  private static AttentionProblem bare(Inputs inputs) {
-    Var q = inputs.var("q");
-    Var k = inputs.has("k") ? inputs.var("k") : q;
-    AttentionProblem bare = Given.problem(inputs, q, k, inputs.var("v")).build();
-    Require.argument(
-        bare.heads() == bare.kvHeads(),
-        "%d query heads and %d key heads route by one set of centroids: they must agree",
-        bare.heads(),
-        bare.kvHeads());
-    for (int b = 0; b < bare.batches() && !inputs.has("k"); b++) {
-      Require.argument(
-          bare.queryLength(b) == bare.keyLength(b),
-          "q_lens[%d] is %d and k_lens[%d] is %d: without k they must agree",
-          b,
-          bare.queryLength(b),
-          b,
-          bare.keyLength(b));
-    }
-    return bare;
-  }
-
-  /** Zeros behind the lengths: what lies there must reach no norm. */
-  private static Var valid(Inputs inputs, String name, AttentionProblem bare) {
-    Var x = inputs.var(name);
-    return Ops.select(
-        x,
-        KeepMask.where(
-            x.shape(),
-            at -> at[2] < (name.equals("q") ? bare.queryLength(at[0]) : bare.keyLength(at[0]))));
-  }
-
-  private static Var layerNorm(Var x) {
-    return Composed.rmsNorm(Ops.sub(x, Composed.mean(x, -1)), 1e-6);
-  }
-
-  private Var keys(Inputs inputs, AttentionProblem bare) {
-    boolean shared = !inputs.has("k");
-    Var given = valid(inputs, shared ? "q" : "k", bare);
-    if (norm == Norm.LAYER_NORM) {
-      return layerNorm(given);
-    }
-    return shared ? UnitLength.of(given, 1e-12) : given;
-  }
-
-  /** Queries or keys as they are routed. */
-  private Var routed(Inputs inputs, String name, AttentionProblem bare) {
-    Var x = valid(inputs, name, bare);
-    return norm == Norm.LAYER_NORM ? layerNorm(x) : UnitLength.of(x, 1e-12);
-  }
-
-  private Clusters clusters(Inputs inputs, AttentionProblem bare) {
+  private Clusters clusters(Inputs inputs, RoutedTokens tokens) {
+    AttentionProblem bare = tokens.problem();
     Tensor means = inputs.var("means").value();
     Shape wanted = Shape.of(bare.heads(), means.shape().extent(1), bare.depth());
     Require.argument(
@@ -229,7 +176,7 @@ public record RoutingTransformer(
         inputs.has("idx_q")
             ? Clusters.Lists.given(
                 "idx_q", inputs.var("idx_q").value(), bare, count, bare::queryLength)
-            : router.route(routed(inputs, "q", bare).value(), bare::queryLength);
+            : router.route(tokens.routed("q").value(), bare::queryLength);
     if (!inputs.has("k")) {
       Require.argument(!inputs.has("idx_k"), "idx_k was given without k: give idx_q alone");
       return new Clusters(queries, queries, true);
@@ -239,33 +186,25 @@ public record RoutingTransformer(
         inputs.has("idx_k")
             ? Clusters.Lists.given(
                 "idx_k", inputs.var("idx_k").value(), bare, count, bare::keyLength)
-            : router.route(routed(inputs, "k", bare).value(), bare::keyLength),
+            : router.route(tokens.routed("k").value(), bare::keyLength),
         false);
   }
 
   /**
-   * {@code mean of (x - nearest centroid)^2} over the routed queries and keys: what training adds
-   * to its loss, times a small factor. Its gradient reaches q and k, not the centroids.
+   * {@code mean of (x - nearest centroid)^2} over the routed queries and keys that are valid: what
+   * training adds to its loss, times a small factor. Its gradient reaches q and k, not the
+   * centroids.
    */
   public Var commitment(Inputs inputs) {
-    AttentionProblem bare = bare(inputs);
-    Var x = routed(inputs, "q", bare);
-    if (inputs.has("k")) {
-      x = Ops.concat(2, x, routed(inputs, "k", bare));
-    }
-    Var apart = Ops.sub(x, Ops.constant(x.tape(), Centroids.nearest(x.value(), means(inputs))));
-    return Composed.mean(Ops.reshape(Ops.mul(apart, apart), Shape.of(x.shape().size())), 0);
+    return RoutedTokens.of(inputs, norm).commitment(inputs.var("means").value());
   }
 
-  /** The routed queries and keys of all tokens, [B, H, n_q (+ n_k), d], to move centroids by. */
+  /**
+   * The routed queries and keys, [B, H, n_q (+ n_k), d], to move centroids by; zeros behind the
+   * lengths.
+   */
   public Tensor routed(Inputs inputs) {
-    AttentionProblem bare = bare(inputs);
-    Var q = routed(inputs, "q", bare);
-    return inputs.has("k") ? Ops.concat(2, q, routed(inputs, "k", bare)).value() : q.value();
-  }
-
-  private static Tensor means(Inputs inputs) {
-    return inputs.var("means").value();
+    return RoutedTokens.of(inputs, norm).routed().value();
   }
 
   @Override
@@ -293,8 +232,9 @@ public record RoutingTransformer(
 
   @Override
   public Rules rules(Inputs inputs) {
-    AttentionProblem bare = bare(inputs);
-    Clusters clusters = clusters(inputs, bare);
+    RoutedTokens tokens = RoutedTokens.of(inputs, norm);
+    AttentionProblem bare = tokens.problem();
+    Clusters clusters = clusters(inputs, tokens);
     int memory = ClusterMemory.of(inputs, bare, clusters.count()).size();
     ClusterRows rows = new ClusterRows(this, bare, clusters, memory);
     return (b, h, i, j) -> {

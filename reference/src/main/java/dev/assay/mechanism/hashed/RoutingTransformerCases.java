@@ -43,6 +43,7 @@ final class RoutingTransformerCases {
     return List.of(
         clusters(3301, "precise").build(),
         clusters(3302, "causal", "causal=true")
+            .roles(Role.GOLDEN, Role.PARITY)
             .remark("a query whose cluster holds later keys alone has no softmax there")
             .build(),
         clusters(3303, "by-rank", "causal=true", "order=RANK", "countEps=0.01")

@@ -50,7 +50,7 @@ public record AdaptiveSparseBlock(
     @Setting(value = "THRESHOLD: share of a row above which a block is met.", by = "0.005")
         double threshold,
     @Setting(value = "GLOBAL_BUDGET: share of all blocks, in [0, 1].", by = "0.25") double budget,
-    @Setting(value = "So many first heads meet everything; at least 0.", by = "4") int denseHeads,
+    @Setting(value = "So many first heads meet everything; at least 0.", by = "1") int denseHeads,
     @Setting(value = "The first block and the diagonal are always met.", by = "true")
         boolean safeguards,
     @Setting(value = "The gate turns pooled vectors by the position of their block.", by = "true")

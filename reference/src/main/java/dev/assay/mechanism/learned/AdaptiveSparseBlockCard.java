@@ -31,8 +31,8 @@ final class AdaptiveSparseBlockCard {
               "gradient: a selection has none. STE passes that of the mask to g, also for blocks that"
                   + " were not selected; with DETACH the gate learns by distillation from pooled"
                   + " dense attention alone, with the losses of dev.assay.nn.",
-              "denseHeads: the first heads meet everything by the same path. The report names four;"
-                  + " other code puts them last.",
+              "denseHeads: the first heads meet everything by the same path. The report names four,"
+                  + " of a model with many; one is the default here. Other code puts them last.",
               "selection: k blocks a row (TOP_K), those above a share of the row's softmax"
                   + " (THRESHOLD), or one budget for all rows and sparse heads by these shares"
                   + " (GLOBAL_BUDGET). Safeguards come on top: the first block, the diagonal, and"

@@ -70,7 +70,11 @@ final class CaoCases {
             .give("k_lens", 5, 3)
             .give("mask", KeepMask.where(Shape.of(1, 1, 5, 5), x -> x[2] != 1))
             .build(),
-        network(4440, "one-token").qkv(1, 1, 1, 1, 1, 2, 2).without("d_lse").build(),
+        network(4440, "one-token")
+            .qkv(1, 1, 1, 1, 1, 2, 2)
+            .without("d_lse")
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         network(4441, "decode", "causal=true", "mode=P_LOGIT")
             .qkv(1, 2, 2, 1, 6, 4, 4)
             .give("received", Tensor.generate(Shape.of(1, 2, 6), p -> (7 - p % 6) / 8.0))
@@ -90,7 +94,7 @@ final class CaoCases {
             .roles(Role.GRADIENT, Role.PARITY)
             .build(),
         network(4449, "long", "mode=P_LOGIT", "causal=true")
-            .qkv(1, 1, 1, 1024, 1024, 64, 64)
+            .qkv(1, 1, 1, 512, 512, 64, 64)
             .without("d_lse")
             .roles(Role.BENCH)
             .build());

@@ -77,7 +77,11 @@ final class GatedChunkingCases {
             .without("d_lse")
             .give("mask", KeepMask.where(Shape.of(1, 1, 5, 1), x -> x[2] != 2))
             .build(),
-        gate(4490, "one-token", "causal=true").qkv(1, 2, 2, 1, 1, 4, 4).without("d_lse").build(),
+        gate(4490, "one-token", "causal=true")
+            .qkv(1, 2, 2, 1, 1, 4, 4)
+            .without("d_lse")
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         Case.of(4499, "long", GatedChunking.class, "causal=true")
             .qkv(1, 8, 8, 2048, 2048, 64, 64)
             .without("d_lse")

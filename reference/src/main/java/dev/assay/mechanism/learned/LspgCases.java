@@ -97,6 +97,7 @@ final class LspgCases {
             .qkv(1, 2, 2, 5, 5, 4, 4)
             .give("selected", KeepMask.where(Shape.of(1, 2, 5, 5), x -> (x[2] + x[3]) % 3 == x[1]))
             .give("global_columns", KeepMask.where(Shape.of(1, 2, 1, 5), x -> x[3] == 4 - x[1]))
+            .roles(Role.GRADIENT, Role.PARITY)
             .build());
   }
 
@@ -109,7 +110,10 @@ final class LspgCases {
             .give("mask", KeepMask.where(Shape.of(1, 1, 6, 6), x -> x[2] != 1 && x[3] != 3))
             .remark("row 1 is empty, and the diagonal of row 3 is excluded")
             .build(),
-        drawn(4414, "one-token", 1, "causal=true").qkv(1, 1, 1, 1, 1, 2, 2).build(),
+        drawn(4414, "one-token", 1, "causal=true")
+            .qkv(1, 1, 1, 1, 1, 2, 2)
+            .roles(Role.GRADIENT, Role.PARITY)
+            .build(),
         drawn(4415, "decode", 2, "causal=true").qkv(1, 2, 2, 1, 7, 4, 4).build(),
         drawn(
                 4416,

@@ -134,6 +134,11 @@ public record AdaSpa(
   }
 
   @Override
+  public String leak() {
+    return causal ? "blocks are measured with all of their queries, budgets over all blocks" : "";
+  }
+
+  @Override
   public List<Case> cases() {
     return AdaSpaCases.all();
   }

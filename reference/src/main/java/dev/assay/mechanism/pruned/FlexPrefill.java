@@ -127,6 +127,16 @@ public record FlexPrefill(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
+  public String leak() {
+    return "the last queries choose the columns and diagonals of all";
+  }
+
+  @Override
   public List<Case> cases() {
     return FlexPrefillCases.all();
   }

@@ -137,6 +137,11 @@ public record H2o(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
   public List<Case> cases() {
     return H2oCases.all();
   }

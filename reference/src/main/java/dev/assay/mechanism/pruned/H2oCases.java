@@ -65,7 +65,7 @@ final class H2oCases {
             .qkv(1, 2, 2, 2, 8, 3, 3)
             .give(
                 "past_score",
-                Tensor.of(Shape.of(1, 2, 6), 2, -1, -1, 0.7, 0.4, 0.2, -1, 1, 0.5, -1, 0.3, 0.1))
+                Tensor.of(Shape.of(1, 2, 6), 2, -1, -1, 0.75, 0.5, 0.25, -1, 1, 0.5, -1, 0.25, 0.125))
             .remark("keys 1 and 2, in the second head 0 and 3, are gone already")
             .build(),
         h2o(4109, "lengths", "prompt=2", "heavy=1", "recent=1")

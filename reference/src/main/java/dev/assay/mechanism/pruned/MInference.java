@@ -143,6 +143,18 @@ public record MInference(
   }
 
   @Override
+  public boolean causal() {
+    return true;
+  }
+
+  @Override
+  public String leak() {
+    return pattern == HeadPattern.A_SHAPE
+        ? ""
+        : "the last queries, or means of blocks, choose what all queries read";
+  }
+
+  @Override
   public List<Case> cases() {
     return MInferenceCases.all();
   }

@@ -149,6 +149,13 @@ public record SpargeAttention(
   }
 
   @Override
+  public String leak() {
+    return causal && (blockQ > 1 || smoothK)
+        ? "a block of queries is pooled and chooses together"
+        : "";
+  }
+
+  @Override
   public List<Case> cases() {
     return SpargeAttentionCases.all();
   }

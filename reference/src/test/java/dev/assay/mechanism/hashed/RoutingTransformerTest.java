@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.autograd.Tape;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Evaluation;
+import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
@@ -135,6 +137,22 @@ class RoutingTransformerTest {
     double root = Math.sqrt(0.5);
     assertArrayEquals(new double[] {root, root, -1, 0}, next.toDoubles(), 1e-15);
     assertEquals(0.9 + 0.1 * root, Centroids.moved(means, next, 0.9).get(0), 1e-15);
+  }
+
+  @Test
+  void padding_neither_pulls_at_a_centroid_nor_counts_in_the_commitment() {
+    RoutingTransformer unit = routing("norm=UNIT");
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put("q", Tensor.of(Shape.of(1, 1, 2, 2), 3, 4, 7, 7));
+    tensors.put("v", Tensor.zeros(Shape.of(1, 1, 2, 1)));
+    tensors.put("means", Tensor.of(Shape.of(1, 2, 2), -1, 0, 0, 1));
+    tensors.put("q_lens", Tensor.of(Shape.of(1), 1));
+    tensors.put("k_lens", Tensor.of(Shape.of(1), 1));
+    Inputs inputs = Inputs.on(new Tape(), unit, tensors);
+    // (0.6, 0.8) is nearest to (0, 1).
+    assertEquals((0.36 + 0.04) / 2, unit.commitment(inputs).value().get(0), 1e-15);
+    Tensor next = Centroids.next(unit.routed(inputs), Results.get(tensors, "means"));
+    assertArrayEquals(new double[] {-1, 0, 0.6, 0.8}, next.toDoubles(), 1e-15);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.TensorSpec;
 import dev.assay.study.LeakAudit;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -80,6 +81,43 @@ class LearnedLawsTest {
     tensors.replaceAll((tensor, x) -> BY_TOKEN.contains(tensor) ? poisoned(x, length) : x);
     Map<String, Tensor> found = Runs.define(one.mechanism(), tensors);
     clean.forEach((tensor, x) -> Runs.assertSameBits(tensor, x, Runs.get(found, tensor)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void a_batch_entry_does_not_depend_on_what_stands_behind_it(String name, Case one) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(one.tensors());
+    int batches = Runs.get(tensors, "q").shape().extent(0);
+    Map<String, Tensor> alone = Runs.define(one.mechanism(), tensors);
+    Map<String, Tensor> more = new LinkedHashMap<>(tensors);
+    one.mechanism().tensors().stream()
+        .filter(spec -> spec.shape().startsWith("[B"))
+        .map(TensorSpec::name)
+        .forEach(tensor -> more.computeIfPresent(tensor, (key, x) -> doubled(x, batches)));
+    more.computeIfPresent("d_out", (key, x) -> doubled(x, batches));
+    more.computeIfPresent("d_lse", (key, x) -> doubled(x, batches));
+    Map<String, Tensor> found = Runs.define(one.mechanism(), more);
+    for (String result : List.of("out", "lse", "dq", "dk", "dv")) {
+      if (alone.containsKey(result)) {
+        Tensor x = Runs.get(alone, result);
+        Tensor both = Runs.get(found, result);
+        Runs.assertSameBits(result, x, Tensor.generate(x.shape(), both::get));
+      }
+    }
+  }
+
+  /** The batch once more behind itself, with other numbers where there are numbers. */
+  private static Tensor doubled(Tensor x, int batches) {
+    if (x.shape().extent(0) != batches) {
+      return x;
+    }
+    return Tensor.generate(
+        x.shape().with(0, 2 * batches),
+        p -> {
+          double value = x.get(p % x.size());
+          boolean whole = value == Math.rint(value) || Double.isNaN(value);
+          return p < x.size() || whole ? value : 1.5 * value - 0.25;
+        });
   }
 
   private static Tensor poisoned(Tensor x, int length) {
