@@ -101,9 +101,19 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
         continue;
       }
       int[] shape = shape(spec, symbols());
-      found.put(spec.name(), scope.parameter(spec.name(), start(spec, shape), shape));
+      found.put(spec.name(), scope.parameter(ownName(spec), start(spec, shape), shape));
     }
     return found;
+  }
+
+  /** A parameter that is called as a projection of the layer gets a name of its own. */
+  private String ownName(TensorSpec spec) {
+    boolean taken =
+        spec.name().equals("w_o")
+            || layer.mechanism().tensors().stream()
+                .anyMatch(
+                    other -> TensorAxes.isHeads(other) && spec.name().equals("w_" + other.name()));
+    return taken ? "mechanism." + spec.name() : spec.name();
   }
 
   private Map<String, Integer> symbols() {
