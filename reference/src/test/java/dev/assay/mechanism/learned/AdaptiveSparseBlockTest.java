@@ -181,7 +181,7 @@ class AdaptiveSparseBlockTest {
   void what_cannot_be_is_refused_in_a_sentence() {
     Map<String, Tensor> tensors = tensors();
     tensors.put("w_gate_k", Tensor.zeros(Shape.of(2, 3, 2)));
-    Runs.assertRefused("w_k has shape", block(), tensors);
+    Runs.assertRefused("w_gate_k has shape", block(), tensors);
     tensors.put("w_gate_k", Tensor.zeros(Shape.of(2, 9, 4)));
     Runs.assertRefused("w_gate_q makes them as many", block(), tensors);
     Map<String, Tensor> given = tensors();
