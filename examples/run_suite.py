@@ -34,7 +34,8 @@ done = skipped = 0
 for file in sorted(suite.rglob("*.json")):
     case = json.loads(file.read_text())
     plain = case.get("op", {}).get("kind") in ("dense", "sliding-window") and set(case["inputs"]) <= SUPPORTED
-    if not plain or case["result"] != "valid" or "f32-flash" not in case["classes"] or case["op"].get("rope", "NONE") != "NONE":
+    turned = {case.get("op", {}).get(key, "NONE") for key in ("rope", "alibi")} != {"NONE"}
+    if not plain or turned or case["result"] != "valid" or "f32-flash" not in case["classes"]:
         skipped += "op" in case
         continue
     about = {"suite": "assay-goldens", "tcId": str(case["tcId"]), "class": "f32-flash", "impl": "numpy"}

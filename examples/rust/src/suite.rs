@@ -122,6 +122,7 @@ impl Case {
             && classes.iter().any(|class| class.text() == Ok(CLASS))
             && matches!(op.get("kind")?.text()?, "dense" | "sliding-window")
             && op.find("rope").map_or(Ok("NONE"), Json::text)? == "NONE"
+            && op.find("alibi").map_or(Ok("NONE"), Json::text)? == "NONE"
             && op.find("dropoutRate").map_or(Ok(0.0), Json::real)? == 0.0
             && self
                 .document
