@@ -2,7 +2,9 @@ package dev.assay.mechanism;
 
 import dev.assay.autograd.Var;
 import dev.assay.tensor.Tensor;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  *     threshold; infinite if nothing was chosen here
  */
 public record Answer(Var out, @Nullable Var lse, Map<String, Tensor> choices, double margin) {
+  /** Puts the choices in the order of their names, so that whoever writes them is repeatable. */
+  public Answer {
+    choices = Collections.unmodifiableMap(new TreeMap<>(choices));
+  }
+
   /** Without choices. */
   public static Answer of(Var out, @Nullable Var lse) {
     return new Answer(out, lse, Map.of(), Double.POSITIVE_INFINITY);
