@@ -34,7 +34,8 @@ public final class MechanismPage {
     line(
         "- Kind: %s, %s, %s, by %s."
             .formatted(it.reach(), it.choice().replace('_', '-'), it.timing(), it.granularity()));
-    line("- Code: `reference/src/main/java/dev/assay/mechanism`, id `" + it.id() + "`.");
+    String path = it.getClass().getName().replace('.', '/');
+    line("- Code: `reference/src/main/java/" + path + ".java`, id `" + it.id() + "`.");
     line("");
     line("Which query (row) attends to which key (column) in the case `" + drawn.name() + "`:");
     line("");

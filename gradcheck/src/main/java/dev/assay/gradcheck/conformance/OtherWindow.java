@@ -5,6 +5,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,13 @@ final class OtherWindow {
 
   private OtherWindow() {}
 
-  /** The case under that convention; the same one if its mechanism has no window. */
+  /** The case under that convention; the same one if its mechanism is no sliding window. */
   static GoldenCase of(GoldenCase golden) {
     Map<String, String> settings = new LinkedHashMap<>(Settings.of(golden.mechanism()));
     String window = settings.get(SETTING);
-    if (window == null || golden.result() == Expectation.REFUSE) {
+    if (window == null
+        || !(golden.mechanism() instanceof SlidingWindow)
+        || golden.result() == Expectation.REFUSE) {
       return golden;
     }
     settings.put(SETTING, Integer.toString(Integer.parseInt(window) + 1));

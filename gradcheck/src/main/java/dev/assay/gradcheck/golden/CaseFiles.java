@@ -47,9 +47,12 @@ final class CaseFiles {
     if (OWN_FOLDER.contains(golden.family())) {
       return golden.name();
     }
-    boolean other =
-        MechanismFamilies.isMechanism(golden.family()) && !OF_CORE.contains(golden.family());
-    return (other ? "mechanisms/" : "core/") + golden.name();
+    return (isOutsideCore(golden.family()) ? "mechanisms/" : "core/") + golden.name();
+  }
+
+  /** Whether a family is of a mechanism that not every kernel is expected to have. */
+  static boolean isOutsideCore(String family) {
+    return MechanismFamilies.isMechanism(family) && !OF_CORE.contains(family);
   }
 
   /** Writes both files below the suite's folder. */

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.suite;
 
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
+import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,8 @@ public final class Operation {
     for (Settings.Description setting : Settings.describe(mechanism.getClass())) {
       put(setting, Objects.requireNonNull(values.get(setting.key())), op);
     }
-    if (op.get("window") instanceof Integer keys) {
+    // Other mechanisms have windows of their own making; their pages say which.
+    if (mechanism instanceof SlidingWindow && op.get("window") instanceof Integer keys) {
       int right = Objects.equals(op.get("causal"), true) ? 0 : keys - 1;
       op.put("window", window(keys - 1, right));
     }

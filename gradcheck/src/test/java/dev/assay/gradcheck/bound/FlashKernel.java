@@ -6,10 +6,12 @@ import dev.assay.engine.Engine;
 import dev.assay.engine.Support;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.Plan;
+import dev.assay.plan.RecurrentPlan;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.Set;
@@ -57,7 +59,15 @@ record FlashKernel(PrecisionClass precision, int block, Order order, boolean bas
 
   @Override
   public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
-    return Support.YES;
+    boolean softmax =
+        plan instanceof MergePlan merge
+            ? merge.branches().stream().allMatch(branch -> hasSoftmax(branch.plan()))
+            : hasSoftmax(plan);
+    return softmax ? Support.YES : Support.no("it computes softmaxes alone");
+  }
+
+  private static boolean hasSoftmax(Plan plan) {
+    return !(plan instanceof FeaturePlan || plan instanceof RecurrentPlan);
   }
 
   @Override
