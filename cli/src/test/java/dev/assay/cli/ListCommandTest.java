@@ -17,7 +17,10 @@ class ListCommandTest {
   @Test
   void mechanisms_in_text_are_a_line_each() {
     assertEquals(MechanismCatalog.all().size(), list("mechanisms").lines().count());
-    assertTrue(list("mechanisms").contains("hierarchical-chunking  A token attends"));
+    assertTrue(
+        list("mechanisms")
+            .lines()
+            .anyMatch(line -> line.matches("hierarchical-chunking +A token attends.*")));
   }
 
   @Test
@@ -37,7 +40,8 @@ class ListCommandTest {
 
   @Test
   void results_name_choices_and_the_lse_only_where_there_are_some() {
-    String gate = json("mechanisms").get(4).get("results").toString();
+    int at = MechanismCatalog.ids().indexOf("head-gate");
+    String gate = json("mechanisms").get(at).get("results").toString();
     assertTrue(gate.contains("\"active\"") && gate.contains("\"d_w_gate\""), gate);
     assertTrue(!gate.contains("\"lse\""), gate);
   }

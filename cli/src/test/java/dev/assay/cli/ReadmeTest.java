@@ -30,6 +30,7 @@ class ReadmeTest {
           "dev.assay.gradcheck.bound.*",
           "dev.assay.gradcheck.suite.*",
           "dev.assay.mechanism.*",
+          "dev.assay.mechanism.fixed.*",
           "java.util.*",
           "java.util.stream.*");
 
