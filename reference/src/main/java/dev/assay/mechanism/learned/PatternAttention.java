@@ -73,7 +73,8 @@ record PatternAttention(Lspg lspg, Inputs inputs, AttentionProblem problem, Spar
 
   private Var logGate() {
     Var m = pattern.spread(Objects.requireNonNull(pattern.soft()), problem);
-    return Ops.log(Ops.shift(m, SOFT_FLOOR));
+    Var gate = lspg.gate() == Gate.DETACH ? Ops.detach(m) : m;
+    return Ops.log(Ops.shift(gate, SOFT_FLOOR));
   }
 
   /** The gate of every pair of tokens that a gradient is passed to, or null. */

@@ -28,10 +28,11 @@ record Relevance(Var u, Var t) {
   static Relevance of(Lspg lspg, Inputs inputs, ScorePlane plane) {
     Var s = plane.scores();
     Tensor counts = plane.counts();
-    Var share = Ops.constant(s.tape(), map(counts, n -> 1 / Math.max(1, n)));
-    Var mean = constantIf(lspg, Ops.mul(Ops.sum(s, -1), share));
+    Var kept = Ops.constant(s.tape(), map(counts, n -> Math.max(1, n)));
+    // Divided, not multiplied by 1/n: equal scores shall have themselves as their mean.
+    Var mean = constantIf(lspg, Ops.div(Ops.sum(s, -1), kept));
     Var centred = Ops.select(Ops.sub(s, mean), plane.admissible());
-    Var variance = Ops.mul(Ops.sum(Ops.mul(centred, centred), -1), share);
+    Var variance = Ops.div(Ops.sum(Ops.mul(centred, centred), -1), kept);
     Var deviation = constantIf(lspg, root(variance));
     Var largest = constantIf(lspg, RowMaximum.of(s, plane.admissible()));
     Var u = Ops.div(centred, Ops.shift(deviation, GUARD));

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate m, or null if M is a constant
  */
 record Weights(Var logits, Var matrix, Var lse, Tensor support, Tensor reach, @Nullable Var gate) {
+  private static final double FARTHEST = 700;
 
   /** Of logits under a mask that is a constant. */
   static Weights of(Var logits, Tensor support) {
@@ -84,6 +85,14 @@ record Weights(Var logits, Var matrix, Var lse, Tensor support, Tensor reach, @N
     return Answer.of(out, lse);
   }
 
+  /** {@code min(x, 700)}: an excluded logit far above the others must not make 0 times infinity. */
+  private static Var capped(Var x) {
+    Tensor value = x.value();
+    Tensor within = Tensor.generate(x.shape(), p -> value.get(p) <= FARTHEST ? 1 : 0);
+    Tensor rest = Tensor.generate(x.shape(), p -> value.get(p) <= FARTHEST ? 0 : FARTHEST);
+    return Ops.add(Ops.select(x, within), Ops.constant(x.tape(), rest));
+  }
+
   /** {@code e^(s - L) (M - M)}: 0, with the slope of m. Rows without support have none. */
   private static Var effect(Var logits, Var lse, Tensor support, Tensor reach, Var gate) {
     Tensor live =
@@ -91,7 +100,7 @@ record Weights(Var logits, Var matrix, Var lse, Tensor support, Tensor reach, @N
             reach.shape(),
             x -> reach.at(x) != 0 && lse.value().at(x[0], x[1], x[2]) != Double.NEGATIVE_INFINITY);
     Var column = Ops.reshape(lse, reach.shape().with(3, 1));
-    Var odds = Ops.exp(Ops.select(Ops.sub(logits, column), live));
+    Var odds = Ops.exp(capped(Ops.select(Ops.sub(logits, column), live)));
     Var hard = Ops.constant(logits.tape(), support);
     Var difference = Ops.sub(Ops.straightThrough(hard, Ops.select(gate, reach)), hard);
     return Ops.mul(Ops.detach(odds), Ops.select(difference, live));

@@ -54,7 +54,11 @@ final class RandomFeatures {
       return relu(k);
     }
     Var exponent = exponent(k);
+    if (cancels() && !problem.causal()) {
+      return exponentials(exponent, constant(largestOfKeys(exponent)));
+    }
     if (cancels()) {
+      // The largest of keys that come later would be a look at the future.
       Tensor bound = Tensor.full(exponent.shape().with(-1, 1), largestHalfSquare());
       return exponentials(exponent, Ops.constant(k.tape(), bound));
     }

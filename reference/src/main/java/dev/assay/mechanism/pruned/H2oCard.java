@@ -26,6 +26,9 @@ final class H2oCard {
                   + " together, and with no recent keys evicts nothing (LITERAL); it asserts a batch"
                   + " of 1. PRECISE keeps scores for each sequence. In both the query heads of a"
                   + " key head add to one score: a cache row cannot be evicted for one of them.",
+              "The published code that masks instead of evicting builds its mask one longer than the"
+                  + " scores, for the coming token, and lets a hidden key return; LITERAL takes"
+                  + " neither from it.",
               "Early keys collect more, since more rows see them. norm divides by the number of rows"
                   + " since a key came, decay fades old scores; both are later remedies, off here.",
               "Equal scores keep the lower index. Sinks are kept beside the budget.",

@@ -114,7 +114,7 @@ final class HeavyHitters {
       for (HeadRows head : heads) {
         read(head, i, alive, score);
       }
-      if (position + 1 >= promptLength) {
+      if (position + 1 >= h2o.prompt()) {
         evict(position, promptLength, alive, score);
       }
     }

@@ -32,7 +32,8 @@ record NsaScores(
     AttentionProblem problem = blocks.problem();
     Shape rows = Shape.of(problem.batches(), problem.kvHeads(), problem.queries());
     int forced = nsa.initial() + nsa.local();
-    int places = nsa.forced() == Forced.BESIDES ? nsa.topN() + forced : nsa.topN();
+    int most = Math.min(nsa.topN(), blocks.count());
+    int places = nsa.forced() == Forced.BESIDES ? most + forced : most;
     return Selection.choose(
         rows,
         1,
@@ -42,7 +43,7 @@ record NsaScores(
         (b, g, i) -> {
           Standing[] standing = standing(b, i);
           double[] scores = scores(b, g, i, standing);
-          int taken = nsa.forced() == Forced.BESIDES ? nsa.topN() + forced(standing) : nsa.topN();
+          int taken = nsa.forced() == Forced.BESIDES ? most + forced(standing) : most;
           return top.pick(scores, standing, taken);
         });
   }

@@ -29,6 +29,18 @@ class LspgTest {
   private static final double PRINTED = 1e-10;
 
   @Test
+  void an_excluded_logit_far_above_the_others_does_not_spoil_the_row() {
+    Map<String, Tensor> far =
+        new LinkedHashMap<>(
+            Map.of(
+                "q", Tensor.of(Shape.of(1, 1, 2, 1), 1, 1),
+                "k", Tensor.of(Shape.of(1, 1, 2, 1), 0, 800),
+                "v", Tensor.of(Shape.of(1, 1, 2, 1), 3, 5),
+                "w_threshold", Tensor.of(Shape.of(1, 6), 2, 0, 0, 0, 0, 0)));
+    assertEquals(3, out(lspg("local=0", "globals=0"), far).get(0));
+  }
+
+  @Test
   void the_mask_modes_differ_on_the_recorded_example() {
     Map<String, Tensor> tensors = Runs.find("lspg", "precise").tensors();
     assertEquals(-0.1860472132, out(lspg("local=2", "globals=1"), tensors).get(0), PRINTED);

@@ -27,6 +27,17 @@ class PerformerTest {
   private static final int N = 6;
   private static final int D = 4;
 
+  @Test
+  void a_single_key_gives_its_value_however_long_it_is() {
+    Map<String, Tensor> far =
+        Map.of(
+            "q", Tensor.of(Shape.of(1, 1, 1, 1), 0),
+            "k", Tensor.of(Shape.of(1, 1, 1, 1), 100),
+            "v", Tensor.of(Shape.of(1, 1, 1, 1), 7),
+            "projection", Tensor.of(Shape.of(1, 1), 1));
+    assertEquals(7, Evaluation.define(performer(), far).answer().out().value().get(0), 1e-12);
+  }
+
   private static Mechanism performer(String... settings) {
     return Settings.make(Performer.class, Settings.parse(List.of(settings)));
   }

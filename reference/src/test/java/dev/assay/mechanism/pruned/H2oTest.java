@@ -105,7 +105,7 @@ class H2oTest {
     tensors.remove("d_lse");
     H2o h2o = h2o("prompt=4", "heavy=2", "recent=1", "decay=0.8", "norm=true");
     Tensor whole = Trials.out(h2o, tensors);
-    for (int split : new int[] {4, 5, 7}) {
+    for (int split : new int[] {2, 3, 4, 5, 7}) {
       Map<String, Tensor> first = part(tensors, 0, split);
       Map<String, Tensor> rest = part(tensors, split, 10);
       rest.put("past_score", run(h2o, first, null).scores());
