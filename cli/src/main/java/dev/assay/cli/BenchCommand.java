@@ -29,11 +29,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
-  private enum Format {
-    TEXT,
-    JSON
-  }
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private DeviceOption device = new DeviceOption();

@@ -1,7 +1,9 @@
 package dev.assay.cli;
 
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.file.Json;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Settings;
 import dev.assay.study.Cost;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -15,8 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code assay cost}: what a mechanism costs at a size, against dense attention. */
 @Command(
@@ -31,12 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
     },
     mixinStandardHelpOptions = true)
 final class CostCommand implements Callable<Integer> {
-  /** Ways to write the answer. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private static final double GIGA = 1e9;
   private static final double MEBI = 1 << 20;
 
@@ -86,7 +80,7 @@ final class CostCommand implements Callable<Integer> {
     Mechanism mechanism = choice.mechanism();
     Mechanism dense = MechanismCatalog.find("dense");
     if (mechanism.causal()) {
-      dense = dev.assay.mechanism.Settings.make(dense.getClass(), Map.of("causal", "true"));
+      dense = Settings.make(dense.getClass(), Map.of("causal", "true"));
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int n : tokens) {
@@ -101,11 +95,7 @@ final class CostCommand implements Callable<Integer> {
       all.put("layers", layers);
       all.put("bytes", bytes);
       all.put("lengths", rows);
-      print.println(
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .build()
-              .writeValueAsString(all));
+      print.println(Json.mapper().writeValueAsString(all));
     } else {
       print(print, mechanism, rows);
     }

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.file.Json;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.study.Coverage;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code assay coverage}: how much of dense attention a mechanism keeps. */
 @Command(
@@ -28,12 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
     },
     mixinStandardHelpOptions = true)
 final class CoverageCommand implements Callable<Integer> {
-  /** Ways to write the answer. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SubjectOptions subject = new SubjectOptions();
 
@@ -67,11 +60,7 @@ final class CoverageCommand implements Callable<Integer> {
       all.put("mass", mass);
       all.put("intrinsic", coverage.intrinsic());
       all.put("reach", coverage.reach());
-      print.println(
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .build()
-              .writeValueAsString(all));
+      print.println(Json.mapper().writeValueAsString(all));
     } else {
       print(print, mechanism, coverage);
     }

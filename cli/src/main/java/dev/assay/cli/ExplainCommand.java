@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.check.Require;
 import dev.assay.engine.AttentionRows;
+import dev.assay.file.Json;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Observation;
 import java.io.IOException;
@@ -18,9 +19,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code assay explain}: which keys a query attends to, how much, and why. */
 @Command(
@@ -29,12 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
         "Names the keys that a query attends to, with their weights and the rule that lets them.",
     mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
-  /** Ways to write the answer. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SubjectOptions subject = new SubjectOptions();
 
@@ -121,7 +113,6 @@ final class ExplainCommand implements Callable<Integer> {
     all.put("head", head);
     all.put("row", row);
     all.put("softmaxes", explanations.stream().map(explanation -> explanation.json(text)).toList());
-    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    return mapper.writeValueAsString(all);
+    return Json.mapper().writeValueAsString(all);
   }
 }

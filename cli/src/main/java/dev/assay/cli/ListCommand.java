@@ -47,12 +47,6 @@ final class ListCommand implements Callable<Integer> {
     LAYOUTS
   }
 
-  /** How it is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   /** A row of the text. */
   private record Line(String name, String text) {}
 

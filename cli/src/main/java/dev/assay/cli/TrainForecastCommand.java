@@ -68,12 +68,8 @@ final class TrainForecastCommand implements Callable<Integer> {
     TrainSession session = new TrainSession(spec, options, size);
     session.note("channels: " + String.join(", ", series.channels()));
     try {
-      session.train(mechanism.id(), (seed, watcher) -> run.train(mechanism, seed, watcher));
+      session.trainAgainstOthers(mechanism, false, run::train);
       if (!options.alone) {
-        Mechanism dense = TrainOptions.dense(false);
-        Mechanism none = TrainOptions.none();
-        session.train("dense", (seed, watcher) -> run.train(dense, seed, watcher));
-        session.train("no attention", (seed, watcher) -> run.train(none, seed, watcher));
         session.add(
             Subject.of(
                 "last value", List.of(new Run(0, run.lastValue(), List.of(), 0, false, 0, 0))));

@@ -60,13 +60,7 @@ final class TrainNewsCommand implements Callable<Integer> {
             .formatted(balanced.size(), test.size()));
     session.note("the test texts were looked at once, at the end; nothing was chosen by them");
     try {
-      session.train(mechanism.id(), (seed, watcher) -> run.train(mechanism, seed, watcher));
-      if (!options.alone) {
-        Mechanism dense = TrainOptions.dense(false);
-        Mechanism none = TrainOptions.none();
-        session.train("dense", (seed, watcher) -> run.train(dense, seed, watcher));
-        session.train("no attention", (seed, watcher) -> run.train(none, seed, watcher));
-      }
+      session.trainAgainstOthers(mechanism, false, run::train);
     } catch (UnsupportedPlanException no) {
       return session.unsupported(no);
     }

@@ -49,6 +49,23 @@ final class TrainSession {
     subjects.add(subject);
   }
 
+  /** One run of any mechanism on the task. */
+  @FunctionalInterface
+  interface Task {
+    Run train(Mechanism mechanism, int seed, IntConsumer watcher);
+  }
+
+  /** Trains a mechanism and, unless it is wanted alone, dense attention and none. */
+  void trainAgainstOthers(Mechanism mechanism, boolean causal, Task task) {
+    train(mechanism.id(), (seed, watcher) -> task.train(mechanism, seed, watcher));
+    if (!options.alone) {
+      Mechanism dense = TrainOptions.dense(causal);
+      Mechanism none = TrainOptions.none();
+      train("dense", (seed, watcher) -> task.train(dense, seed, watcher));
+      train("no attention", (seed, watcher) -> task.train(none, seed, watcher));
+    }
+  }
+
   /** Trains a subject with every seed. */
   Subject train(String name, Course course) {
     List<Run> runs = new ArrayList<>();

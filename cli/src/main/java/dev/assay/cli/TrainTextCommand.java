@@ -66,13 +66,7 @@ final class TrainTextCommand implements Callable<Integer> {
     TrainSession session = new TrainSession(spec, options, size);
     session.note("segments do not overlap: the first characters of each have little to go by");
     try {
-      session.train(mechanism.id(), (seed, watcher) -> run.train(mechanism, seed, watcher));
-      if (!options.alone) {
-        Mechanism dense = TrainOptions.dense(true);
-        Mechanism none = TrainOptions.none();
-        session.train("dense", (seed, watcher) -> run.train(dense, seed, watcher));
-        session.train("no attention", (seed, watcher) -> run.train(none, seed, watcher));
-      }
+      session.trainAgainstOthers(mechanism, true, run::train);
     } catch (UnsupportedPlanException no) {
       return session.unsupported(no);
     }

@@ -1,5 +1,6 @@
 package dev.assay.mechanism;
 
+import dev.assay.check.Require;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -12,23 +13,46 @@ public final class BestScores {
 
   /** The places of the {@code count} largest scores, or of all, ascending. */
   public int[] of(double[] scores, int count) {
-    // The sort is stable, so that equal scores stay in the order of their index; the comparison
-    // takes 0 and -0 for equal, unlike Double.compare.
-    Comparator<Integer> higherFirst =
-        (a, b) -> scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : 0;
-    int[] order =
-        IntStream.range(0, scores.length)
-            .boxed()
-            .sorted(higherFirst)
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = falling(scores, IntStream.range(0, scores.length));
     int taken = Math.min(count, order.length);
     if (taken > 0 && taken < order.length) {
-      double last = scores[order[taken - 1]];
-      double next = scores[order[taken]];
-      margin = Math.min(margin, last == next ? 0 : last - next);
+      margin = Math.min(margin, gap(scores[order[taken - 1]], scores[order[taken]]));
     }
     return IntStream.of(order).limit(taken).sorted().toArray();
+  }
+
+  /**
+   * The places of all scores but those of -inf, the largest first.
+   *
+   * @param what names a place in a refusal
+   * @throws IllegalArgumentException if a score is NaN
+   */
+  public static int[] order(double[] scores, String what) {
+    for (int place = 0; place < scores.length; place++) {
+      Require.argument(
+          !Double.isNaN(scores[place]),
+          "the score of %s %d is NaN: a choice needs numbers, or must be given",
+          what,
+          place);
+    }
+    return falling(
+        scores,
+        IntStream.range(0, scores.length).filter(p -> scores[p] != Double.NEGATIVE_INFINITY));
+  }
+
+  /**
+   * The sort is stable, so that equal scores stay in the order of their places; the comparison
+   * takes 0 and -0 for equal, unlike {@link Double#compare}.
+   */
+  private static int[] falling(double[] scores, IntStream places) {
+    Comparator<Integer> higherFirst =
+        (a, b) -> scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : 0;
+    return places.boxed().sorted(higherFirst).mapToInt(Integer::intValue).toArray();
+  }
+
+  /** How far the last that was taken lies from the first that was not; infinities may be equal. */
+  public static double gap(double last, double next) {
+    return last == next ? 0 : last - next;
   }
 
   /** The smallest gap so far between a score that was taken and one that was not. */

@@ -1,14 +1,9 @@
 package dev.assay.mechanism;
 
-import dev.assay.autograd.Var;
-import dev.assay.engine.Engine;
-import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
-import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.GatherPlan;
 import dev.assay.tensor.Shape;
-import dev.assay.tensor.Tensor;
 import java.util.Arrays;
 
 /**
@@ -24,42 +19,23 @@ public final class CountedKeys {
     this.plan = plan;
   }
 
-  /** The softmax over such lists, by ops or on an engine. */
-  @FunctionalInterface
-  public interface Run {
-    /** Output and LSE of the keys that are listed and that the problem allows. */
-    Answer attend(CountedKeys listed, AttentionProblem problem, Operands operands);
-  }
-
-  /** As runs of a gather plan. */
-  public static Run on(Engine engine) {
-    Softmax softmax = Softmax.on(engine);
-    return (listed, problem, operands) -> softmax.attend(problem, operands, listed.pairs());
-  }
-
-  /** With ops alone: {@code log count} is added to the logits as a constant. */
-  public Answer byOps(AttentionProblem problem, Operands operands) {
-    if (Arrays.stream(plan.counts()).allMatch(count -> count == 1)) {
-      return Softmax.byOps(problem, operands, pairs());
+  /** The pairs that a rule and the problem allow, each once. Cost: a look at every pair. */
+  public static Pairs of(AttentionProblem problem, KeepMask.Rule rule) {
+    Shape rows = problem.lseShape();
+    Builder lists = new Builder(rows, problem.keys());
+    for (int row = 0; row < rows.size(); row++) {
+      int[] x = rows.index(row);
+      for (int j = 0; j < problem.keys(); j++) {
+        if (rule.allows(x[0], x[1], x[2], j) && KeepMask.exists(problem, x[0], x[1], x[2], j)) {
+          lists.add(j);
+        }
+      }
+      lists.endRow(true);
     }
-    Shape pairs = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
-    Tensor logs =
-        Tensor.generate(
-            pairs,
-            p -> {
-              int[] x = pairs.index(p);
-              return StrictMath.log(Math.max(1, count(x[0], x[1], x[2], x[3])));
-            });
-    Var q = operands.q();
-    Var counted = Ops.constant(q.tape(), logs);
-    Var given = operands.bias();
-    Var bias = given == null ? counted : Ops.add(given, counted);
-    AttentionProblem biased =
-        problem.with(problem.q(), problem.k(), problem.v(), bias.value()).build();
-    return Softmax.byOps(biased, new Operands(q, operands.k(), operands.v(), bias), pairs());
+    return new Pairs(rule, lists.build().plan);
   }
 
-  /** The lists without their counts, for ops, and with them, for engines. */
+  /** The lists, as a rule and as a plan. */
   public Pairs pairs() {
     return new Pairs((b, h, i, j) -> count(b, h, i, j) > 0, plan);
   }

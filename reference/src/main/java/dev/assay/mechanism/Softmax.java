@@ -7,9 +7,12 @@ import dev.assay.engine.Engine;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
+import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Plan;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +54,12 @@ public interface Softmax {
    * p_i = softmax over kept j of s_ij              L_i = log sum over kept j of exp s_ij
    * out_i = sum over kept j of dropout_ij p_ij v_j
    * </pre>
+   *
+   * <p>A key that the plan lists c times weighs c times: its logit gains log c.
    */
-  static Answer byOps(AttentionProblem problem, Operands operands, Pairs pairs) {
+  static Answer byOps(AttentionProblem problem, Operands given, Pairs pairs) {
+    Operands operands =
+        pairs.plan() instanceof GatherPlan lists ? counted(problem, given, lists) : given;
     Tensor allowed = KeepMask.of(problem, pairs.rule());
     Var s = logits(problem, operands, allowed);
     Tensor keep = Ops.admissible(s, allowed);
@@ -72,6 +79,24 @@ public interface Softmax {
     }
     Var v = perQueryHead(operands.v(), problem.heads());
     return Answer.of(Ops.spmm(p, v, read), Ops.logSumExp(s, keep));
+  }
+
+  private static Operands counted(AttentionProblem problem, Operands operands, GatherPlan lists) {
+    if (Arrays.stream(lists.counts()).allMatch(count -> count == 1)) {
+      return operands;
+    }
+    int keys = problem.keys();
+    double[] logs = new double[problem.lseShape().size() * keys];
+    for (int row = 0; row + 1 < lists.rowPtr().length; row++) {
+      for (int e = lists.rowPtr()[row]; e < lists.rowPtr()[row + 1]; e++) {
+        logs[row * keys + lists.keys()[e]] = StrictMath.log(lists.counts()[e]);
+      }
+    }
+    Shape pairs = Shape.of(problem.batches(), problem.heads(), problem.queries(), keys);
+    Var counts = Ops.constant(operands.q().tape(), Tensor.adopt(pairs, logs));
+    Var bias = operands.bias();
+    return new Operands(
+        operands.q(), operands.k(), operands.v(), bias == null ? counts : Ops.add(bias, counts));
   }
 
   private static Var logits(AttentionProblem problem, Operands operands, Tensor keep) {

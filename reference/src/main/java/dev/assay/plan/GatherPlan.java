@@ -1,6 +1,7 @@
 package dev.assay.plan;
 
 import dev.assay.check.Require;
+import java.util.Arrays;
 
 /**
  * A query meets a list of keys of its own, each with a multiplicity: a key that is listed with
@@ -41,6 +42,13 @@ public record GatherPlan(int[] rowPtr, int[] keys, int[] counts) implements Plan
             counts[e] >= 1, "row %d lists key %d %d times: at least once", row, keys[e], counts[e]);
       }
     }
+  }
+
+  /** Lists in which every key weighs once. */
+  public static GatherPlan once(int[] rowPtr, int[] keys) {
+    int[] counts = new int[keys.length];
+    Arrays.fill(counts, 1);
+    return new GatherPlan(rowPtr, keys, counts);
   }
 
   @Override

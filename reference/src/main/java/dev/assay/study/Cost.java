@@ -1,11 +1,13 @@
 package dev.assay.study;
 
 import dev.assay.autograd.Tape;
+import dev.assay.engine.ListeningEngine;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.MergePlan.Branch;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +66,7 @@ public record Cost(double pairs, double attending, double around, double lastRow
   static Cost counted(Mechanism mechanism, Example example) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(mechanism.example(example));
     Tape tape = new Tape();
-    CountingEngine engine = new CountingEngine();
+    ListeningEngine engine = new ListeningEngine(Storage.F64);
     mechanism.lower(tape, Inputs.on(tape, mechanism, tensors), engine);
     double pairs = 0;
     double attending = 0;

@@ -33,7 +33,7 @@ class CountedKeysTest {
     return lists.build();
   }
 
-  private static Answer attend(CountedKeys.Run run, CountedKeys lists, Tensor[] x) {
+  private static Answer attend(Softmax softmax, CountedKeys lists, Tensor[] x) {
     Tape tape = new Tape();
     List<Var> vars = new ArrayList<>();
     for (Tensor tensor : x) {
@@ -42,7 +42,8 @@ class CountedKeysTest {
     AttentionProblem problem =
         AttentionProblem.of(x[0], x[1], x[2]).bias(x.length > 3 ? x[3] : null).build();
     Var bias = x.length > 3 ? vars.get(3) : null;
-    return run.attend(lists, problem, new Operands(vars.get(0), vars.get(1), vars.get(2), bias));
+    return softmax.attend(
+        problem, new Operands(vars.get(0), vars.get(1), vars.get(2), bias), lists.pairs());
   }
 
   @Test
@@ -50,10 +51,9 @@ class CountedKeysTest {
     Tensor zeros = Tensor.zeros(Shape.of(1, 1, 3, 1));
     Tensor v = Tensor.of(Shape.of(1, 1, 3, 1), 8, 4, 0);
     Tensor counted =
-        attend(CountedKeys::byOps, lists(false), new Tensor[] {zeros, zeros, v}).out().value();
+        attend(Softmax::byOps, lists(false), new Tensor[] {zeros, zeros, v}).out().value();
     assertArrayEquals(new double[] {3, 0, 8}, counted.toDoubles(), 1e-15);
-    Tensor once =
-        attend(CountedKeys::byOps, lists(true), new Tensor[] {zeros, zeros, v}).out().value();
+    Tensor once = attend(Softmax::byOps, lists(true), new Tensor[] {zeros, zeros, v}).out().value();
     assertArrayEquals(new double[] {2, 0, 8}, once.toDoubles(), 1e-15);
   }
 
@@ -66,8 +66,8 @@ class CountedKeysTest {
       LawSubject.draw("v", shape),
       LawSubject.draw("bias", Shape.of(1, 1, 3, 3))
     };
-    Answer ops = attend(CountedKeys::byOps, lists(false), x);
-    Answer engine = attend(CountedKeys.on(new ScalarEngine()), lists(false), x);
+    Answer ops = attend(Softmax::byOps, lists(false), x);
+    Answer engine = attend(Softmax.on(new ScalarEngine()), lists(false), x);
     Results.assertClose(
         "out",
         ops.out().value(),

@@ -2,6 +2,8 @@ package dev.assay.bench.headline;
 
 import dev.assay.autograd.Tape;
 import dev.assay.bench.Work;
+import dev.assay.check.Require;
+import dev.assay.engine.ListeningEngine;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
@@ -13,6 +15,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.MergePlan.Branch;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,9 +114,11 @@ final class Recipes {
     tensors.put("k", keys);
     tensors.put("v", keys);
     Tape tape = new Tape();
-    PlanCatcher catcher = new PlanCatcher();
-    mechanism.lower(tape, Inputs.on(tape, mechanism, tensors), catcher);
-    Branch caught = catcher.caught();
+    ListeningEngine listener = new ListeningEngine(Storage.F32);
+    mechanism.lower(tape, Inputs.on(tape, mechanism, tensors), listener);
+    Require.state(
+        listener.asked().size() == 1, "%s asked for more than one attention", mechanism.id());
+    Branch caught = listener.asked().getFirst();
     AttentionProblem problem =
         caught.problem().with(plain.q(), plain.k(), plain.v(), null).scale(plain.scale()).build();
     return new Branch(problem, caught.plan());

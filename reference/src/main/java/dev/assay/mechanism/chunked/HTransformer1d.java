@@ -7,10 +7,10 @@ import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.KeyLists;
 import dev.assay.mechanism.LseJoin;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
@@ -125,7 +125,8 @@ public record HTransformer1d(
             : null;
     AttentionProblem coarse = coarse(problem, new Operands(q, k, v, counts), ofQueries, ofKeys);
     KeepMask.Rule rule = rule(level);
-    Answer met = softmax.attend(coarse, new Operands(q, k, v, counts), KeyLists.of(coarse, rule));
+    Answer met =
+        softmax.attend(coarse, new Operands(q, k, v, counts), CountedKeys.of(coarse, rule));
     if (ofQueries.width() == 1) {
       return met;
     }

@@ -7,10 +7,10 @@ import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.KeyLists;
 import dev.assay.mechanism.LseJoin;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
@@ -104,7 +104,7 @@ public record LongNet(
       Inputs inputs, AttentionProblem problem, Dilation dilation, Softmax softmax) {
     Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
     KeepMask.Rule rule = rule(dilation, problem.heads());
-    return softmax.attend(problem, operands, KeyLists.of(problem, rule));
+    return softmax.attend(problem, operands, CountedKeys.of(problem, rule));
   }
 
   /** With the keys of 0 behind the sequence, as many as some segment lacks. */
@@ -133,7 +133,7 @@ public record LongNet(
               : dilation.takes(i, start) && j - n < dilation.missing(i, start, n);
         };
     Operands operands = new Operands(inputs.var("q"), k, v, null);
-    return softmax.attend(longer, operands, KeyLists.of(longer, rule));
+    return softmax.attend(longer, operands, CountedKeys.of(longer, rule));
   }
 
   private KeepMask.Rule rule(Dilation dilation, int heads) {

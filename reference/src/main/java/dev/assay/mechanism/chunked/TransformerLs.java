@@ -8,11 +8,11 @@ import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.KeyLists;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -139,7 +139,7 @@ public record TransformerLs(
     }
     AttentionProblem both = both(problem, keys, values, compressed);
     Operands operands = new Operands(q, keys, values, null);
-    return softmax.attend(both, operands, KeyLists.of(both, rule(inputs, problem)));
+    return softmax.attend(both, operands, CountedKeys.of(both, rule(inputs, problem)));
   }
 
   private static Var valid(Var x, AttentionProblem problem) {

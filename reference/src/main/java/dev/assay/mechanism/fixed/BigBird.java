@@ -96,7 +96,7 @@ public record BigBird(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return attend(inputs, Multisets.byOps());
+    return attend(inputs, Softmax::byOps);
   }
 
   @Override

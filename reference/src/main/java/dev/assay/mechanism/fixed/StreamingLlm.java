@@ -7,10 +7,10 @@ import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
-import dev.assay.mechanism.KeyLists;
 import dev.assay.mechanism.LinearBiases;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
@@ -136,7 +136,7 @@ public record StreamingLlm(
                 operands.v().value(),
                 bias == null ? null : bias.value())
             .build();
-    Answer attended = softmax.attend(bound, operands, KeyLists.of(bound, rule(problem, cache)));
+    Answer attended = softmax.attend(bound, operands, CountedKeys.of(bound, rule(problem, cache)));
     return offByOne ? withOneMore(attended) : attended;
   }
 

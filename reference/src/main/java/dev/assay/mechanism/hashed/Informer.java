@@ -92,20 +92,20 @@ public record Informer(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return answer(inputs, CountedKeys::byOps);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return answer(inputs, CountedKeys.on(engine));
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, CountedKeys.Run run) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     PeakedQueries peaked = peaked(inputs, problem);
     Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
     Tensor attending = peaked.attending(problem);
-    Var attended = run.attend(listed(problem, attending), problem, operands).out();
+    Var attended = softmax.attend(problem, operands, listed(problem, attending).pairs()).out();
     return new Answer(
         Ops.add(attended, lazyRows(problem, attending, inputs.var("v"))),
         null,

@@ -15,6 +15,7 @@ import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
@@ -129,15 +130,15 @@ public record Reformer(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return answer(inputs, CountedKeys::byOps);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return answer(inputs, CountedKeys.on(engine));
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, CountedKeys.Run run) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     Var q = inputs.var("q");
     Var v = inputs.var("v");
     Var k = keys(valid(q, lengths(inputs, q)));
@@ -145,7 +146,8 @@ public record Reformer(
     SortedChunks sorted = new SortedChunks(this, hashed.of(), lengths(inputs, q));
     Var bias = duplicates == Duplicates.LUCIDRAINS ? Ops.constant(q.tape(), sorted.bias()) : null;
     Answer attended =
-        run.attend(sorted.met(), problem(inputs, q, k, v, bias), new Operands(q, k, v, bias));
+        softmax.attend(
+            problem(inputs, q, k, v, bias), new Operands(q, k, v, bias), sorted.met().pairs());
     return new Answer(attended.out(), attended.lse(), hashed.choices(), hashed.margin());
   }
 

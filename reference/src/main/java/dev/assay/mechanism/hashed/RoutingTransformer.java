@@ -14,6 +14,7 @@ import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Setting;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
@@ -122,15 +123,15 @@ public record RoutingTransformer(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return answer(inputs, CountedKeys::byOps);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return answer(inputs, CountedKeys.on(engine));
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, CountedKeys.Run run) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     RoutedTokens tokens = RoutedTokens.of(inputs, norm);
     AttentionProblem bare = tokens.problem();
     Clusters clusters = clusters(inputs, tokens);
@@ -142,8 +143,8 @@ public record RoutingTransformer(
         AttentionProblem.of(q.value(), k.value(), v.value()).scale(tokens.scale()).build();
     ClusterRows rows = new ClusterRows(this, bare, clusters, memory.size());
     Var out = null;
-    for (CountedKeys softmax : rows.softmaxes()) {
-      Var one = run.attend(softmax, problem, new Operands(q, k, v, null)).out();
+    for (CountedKeys met : rows.softmaxes()) {
+      Var one = softmax.attend(problem, new Operands(q, k, v, null), met.pairs()).out();
       out = out == null ? one : Ops.add(out, one);
     }
     Var mean = Ops.mul(Objects.requireNonNull(out), shares(q, rows));

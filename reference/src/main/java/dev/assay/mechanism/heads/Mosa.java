@@ -16,6 +16,7 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.RotaryAngles;
 import dev.assay.mechanism.Setting;
+import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
@@ -104,15 +105,15 @@ public record Mosa(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return answer(inputs, CountedKeys::byOps);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return answer(inputs, CountedKeys.on(engine));
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, CountedKeys.Run run) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     Var scores = scores(inputs, problem);
     ChosenTokens chosen = chosen(inputs, problem, scores);
@@ -120,10 +121,10 @@ public record Mosa(
     Var k = turned(inputs.var("k"));
     Tensor active = chosen.active(problem);
     Answer attended =
-        run.attend(
-            chosen.listed(problem, active, causal),
+        softmax.attend(
             problem.with(q.value(), k.value(), problem.v(), null).build(),
-            new Operands(q, k, inputs.var("v"), null));
+            new Operands(q, k, inputs.var("v"), null),
+            chosen.listed(problem, active, causal).pairs());
     Var gate = Ops.reshape(Ops.select(scores, active), problem.outShape().with(3, 1));
     // A row that is not chosen is left out: its factor is 0, but its cotangent may be anything.
     int channels = problem.valueDepth();

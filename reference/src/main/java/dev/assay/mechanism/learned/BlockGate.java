@@ -2,6 +2,7 @@ package dev.assay.mechanism.learned;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.RotaryAngles;
@@ -33,10 +34,10 @@ record BlockGate(Var logits, Tensor admissible) {
           problem.keys());
     }
     Var keys = Softmax.perQueryHead(inputs.var("k"), problem.heads());
-    BlockPooling ofKeys = new BlockPooling(size, problem::keyLength);
+    BlockPools ofKeys = BlockPools.ofKeys(problem, size);
     Var pooled = Ops.concat(3, ofKeys.max(keys), ofKeys.min(keys), ofKeys.mean(keys));
     Var k = projected(pooled, inputs.var("w_gate_k"), "w_gate_k");
-    Var q = new BlockPooling(size, problem::queryLength).mean(inputs.var("q"));
+    Var q = BlockPools.ofQueries(problem, size).mean(inputs.var("q"));
     Var weights = inputs.find("w_gate_q");
     q = weights == null ? q : projected(q, weights, "w_gate_q");
     int width = k.shape().extent(3);

@@ -2,6 +2,7 @@ package dev.assay.mechanism.learned;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
 import dev.assay.op.Ops;
@@ -41,9 +42,8 @@ record ScorePlane(Var scores, Tensor admissible, Var keys, int size, int[] offse
           problem.offset(b),
           problem.keys());
     }
-    Var rows = new BlockPooling(size, problem::queryLength).mean(q);
-    Var columns =
-        new BlockPooling(size, problem::keyLength).mean(Softmax.perQueryHead(k, problem.heads()));
+    Var rows = BlockPools.ofQueries(problem, size).mean(q);
+    Var columns = BlockPools.ofKeys(problem, size).mean(Softmax.perQueryHead(k, problem.heads()));
     Tensor admissible = anyOf(problem, size);
     int[] offsets = new int[problem.batches()];
     return new ScorePlane(

@@ -67,9 +67,7 @@ record SparsePattern(
       }
       rowPtr[row + 1] = entries;
     }
-    int[] counts = new int[entries];
-    Arrays.fill(counts, 1);
-    return new GatherPlan(rowPtr, Arrays.copyOf(keys, entries), counts);
+    return GatherPlan.once(rowPtr, Arrays.copyOf(keys, entries));
   }
 
   private Plan blocks(AttentionProblem problem) {

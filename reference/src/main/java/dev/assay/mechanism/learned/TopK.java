@@ -1,10 +1,10 @@
 package dev.assay.mechanism.learned;
 
 import dev.assay.check.Require;
-import java.util.ArrayList;
+import dev.assay.mechanism.BestScores;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The k candidates of largest score; equal scores go to the lower index, and a candidate of score
@@ -25,31 +25,21 @@ record TopK(int[] taken, double gap) {
    * @throws IllegalArgumentException if a score is NaN
    */
   static TopK of(IntToDoubleFunction score, int[] candidates, int k, String what) {
-    List<Integer> order = new ArrayList<>();
-    for (int candidate : candidates) {
-      double s = score.applyAsDouble(candidate);
+    double[] scores = Arrays.stream(candidates).mapToDouble(score).toArray();
+    for (int e = 0; e < scores.length; e++) {
       Require.argument(
-          !Double.isNaN(s), "%s is NaN for candidate %d: a choice needs numbers", what, candidate);
-      if (s != Double.NEGATIVE_INFINITY) {
-        order.add(candidate);
-      }
+          !Double.isNaN(scores[e]),
+          "%s is NaN for candidate %d: a choice needs numbers",
+          what,
+          candidates[e]);
     }
-    // The sort is stable, so that equal scores stay in the order of their index.
-    order.sort((a, b) -> higherFirst(score.applyAsDouble(a), score.applyAsDouble(b)));
-    int count = Math.min(Math.max(k, 0), order.size());
-    double gap = Double.POSITIVE_INFINITY;
-    if (count > 0 && count < order.size()) {
-      double last = score.applyAsDouble(order.get(count - 1));
-      double next = score.applyAsDouble(order.get(count));
-      gap = last == next ? 0 : last - next;
-    }
-    int[] taken = order.subList(0, count).stream().mapToInt(Integer::intValue).toArray();
-    Arrays.sort(taken);
+    int[] order = BestScores.order(scores, "candidate");
+    int count = Math.clamp(k, 0, order.length);
+    double gap =
+        count > 0 && count < order.length
+            ? BestScores.gap(scores[order[count - 1]], scores[order[count]])
+            : Double.POSITIVE_INFINITY;
+    int[] taken = IntStream.of(order).limit(count).map(e -> candidates[e]).sorted().toArray();
     return new TopK(taken, gap);
-  }
-
-  /** Unlike {@link Double#compare} it takes 0 and -0 for equal. */
-  private static int higherFirst(double a, double b) {
-    return a > b ? -1 : a < b ? 1 : 0;
   }
 }

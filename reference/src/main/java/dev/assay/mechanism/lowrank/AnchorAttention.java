@@ -7,6 +7,7 @@ import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
@@ -113,15 +114,15 @@ public record AnchorAttention(
 
   @Override
   public Answer define(Tape tape, Inputs inputs) {
-    return answer(inputs, Softmax::byOps, true);
+    return answer(inputs, Softmax::byOps);
   }
 
   @Override
   public Answer lower(Tape tape, Inputs inputs, Engine engine) {
-    return answer(inputs, Softmax.on(engine), false);
+    return answer(inputs, Softmax.on(engine));
   }
 
-  private Answer answer(Inputs inputs, Softmax softmax, boolean byOps) {
+  private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     Operands given = operands(inputs, problem);
     Chosen chosen = chosen(inputs, problem, given);
@@ -135,11 +136,7 @@ public record AnchorAttention(
                   given, softmax, new PseudoInverse(PseudoInverse.Start.PER_MATRIX, INVERSE_STEPS));
       attended = Answer.of(out, null);
     } else {
-      SortedChunks chunks = chunks(problem, chosen);
-      Var bias =
-          byOps && chunks.repeats() ? Ops.constant(given.q().tape(), chunks.logCounts()) : null;
-      Operands counted = new Operands(given.q(), given.k(), given.v(), bias);
-      attended = softmax.attend(problem, counted, chunks.pairs());
+      attended = softmax.attend(problem, given, met(problem, chosen).pairs());
     }
     return new Answer(attended.out(), attended.lse(), chosen.choices(), chosen.margin());
   }
@@ -159,9 +156,9 @@ public record AnchorAttention(
     return Ops.div(x, Ops.sqrt(Ops.shift(squares, NORM_GUARD * x.shape().extent(-1))));
   }
 
-  private SortedChunks chunks(AttentionProblem problem, Chosen chosen) {
+  private CountedKeys met(AttentionProblem problem, Chosen chosen) {
     boolean once = duplicates == Duplicates.ONCE;
-    return new SortedChunks(problem, chunk, once, sharedKeys).meet(chosen.queries(), chosen.keys());
+    return new AnchorChunks(problem, chunk, once, sharedKeys).meet(chosen.queries(), chosen.keys());
   }
 
   /** The buckets of queries and keys. */
@@ -262,9 +259,9 @@ public record AnchorAttention(
               ? "landmarks: by way of anchors"
               : NOT_ATTENDED;
     }
-    SortedChunks chunks = chunks(problem, chosen);
+    CountedKeys met = met(problem, chosen);
     return (b, h, i, j) -> {
-      if (chunks.count(b, h, i, j) == 0) {
+      if (met.count(b, h, i, j) == 0) {
         return NOT_ATTENDED;
       }
       int common = chosen.queries().common(chosen.keys(), b, h, i, j);

@@ -1,5 +1,6 @@
 package dev.assay.mechanism.pruned;
 
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.pruned.FlexPrefill.Reading;
 
 /**
@@ -81,7 +82,7 @@ final class FlexChoice {
 
   /** How many blocks hold the largest entries that cover gamma. */
   private int budget(double[] mass) {
-    int[] order = Ranking.order(mass, "token");
+    int[] order = BestScores.order(mass, "token");
     if (literal) {
       return (Probabilities.within(mass, order, flex.gamma(), margin) + 1) / FIXED_BLOCK + 1;
     }
@@ -140,7 +141,7 @@ final class FlexChoice {
       double[] weights = Probabilities.softmax(scores(query, row + 1));
       System.arraycopy(weights, 0, mass, row * blocks, row + 1);
     }
-    int[] order = Ranking.order(mass, "block");
+    int[] order = BestScores.order(mass, "block");
     double bar = flex.gamma() * blocks;
     int taken =
         literal ? Probabilities.within(mass, order, bar, margin) : covering(mass, order, bar);

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.check.Require;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.pruned.AdaSpa.Selection;
 import dev.assay.plan.AttentionProblem;
@@ -186,7 +187,7 @@ final class MassSearch {
       high += recall[h] > spa.recallBar() ? 1 : 0;
     }
     int shifted = Math.min(high, recall.length / 2);
-    int[] order = Ranking.order(recall, "head");
+    int[] order = BestScores.order(recall, "head");
     for (int place = 0; place < shifted; place++) {
       sparsity[order[place]] = s + shift;
       sparsity[order[order.length - 1 - place]] = s - shift;

@@ -1,5 +1,6 @@
 package dev.assay.mechanism.pruned;
 
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.pruned.SpargeAttention.Reading;
 import dev.assay.plan.AttentionProblem;
 import java.util.List;
@@ -97,7 +98,7 @@ final class PredictedBlocks {
 
   private boolean[] predicted(double[] scores, int candidates) {
     double[] mass = Probabilities.softmax(scores);
-    int[] order = Ranking.order(scores, "block");
+    int[] order = BestScores.order(scores, "block");
     int taken;
     if (sparge.topk() > 0) {
       int of = sparge.reading() == Reading.LITERAL ? columns : candidates;

@@ -1,5 +1,6 @@
 package dev.assay.mechanism.pruned;
 
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.pruned.Psa.Group;
 import dev.assay.mechanism.pruned.Psa.Reading;
 import dev.assay.mechanism.pruned.Psa.Rest;
@@ -29,7 +30,7 @@ final class ProgressiveChoice {
   boolean[] take() {
     boolean[] taken = new boolean[blocks];
     double[] scores = criticality();
-    int[] order = Ranking.order(scores, "block");
+    int[] order = BestScores.order(scores, "block");
     force(order, taken);
     int[] waiting = Arrays.stream(order).filter(block -> !taken[block]).toArray();
     int more;

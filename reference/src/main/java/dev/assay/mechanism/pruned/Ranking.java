@@ -1,9 +1,7 @@
 package dev.assay.mechanism.pruned;
 
-import dev.assay.check.Require;
-import java.util.ArrayList;
+import dev.assay.mechanism.BestScores;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Candidates by score: higher first, of equals the lower index; a score of -inf is no candidate.
@@ -12,35 +10,12 @@ final class Ranking {
   private Ranking() {}
 
   /**
-   * The candidates in their order.
-   *
-   * @param what names the candidates in a refusal
-   * @throws IllegalArgumentException if a score is NaN
-   */
-  static int[] order(double[] scores, String what) {
-    List<Integer> candidates = new ArrayList<>();
-    for (int x = 0; x < scores.length; x++) {
-      Require.argument(
-          !Double.isNaN(scores[x]),
-          "the score of %s %d is NaN: a selection needs numbers, or a given choice",
-          what,
-          x);
-      if (scores[x] != Double.NEGATIVE_INFINITY) {
-        candidates.add(x);
-      }
-    }
-    // The sort is stable, and takes 0 and -0 for equal.
-    candidates.sort((a, b) -> scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : 0);
-    return candidates.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  /**
    * The candidates that are forced and the best of the others, k together where so many exist; all
    * forced ones even if they are more than k.
    */
   static boolean[] best(double[] scores, boolean[] forced, int k, String what, Margin margin) {
     boolean[] taken = new boolean[scores.length];
-    int[] order = order(scores, what);
+    int[] order = BestScores.order(scores, what);
     int room = k;
     for (int x : order) {
       taken[x] = forced[x];

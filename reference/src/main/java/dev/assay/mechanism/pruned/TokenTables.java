@@ -70,9 +70,7 @@ record TokenTables(int heads, boolean[][][] tables) {
             .flatMap(Arrays::stream)
             .flatMapToInt(kept -> IntStream.range(0, kept.length).filter(j -> kept[j]))
             .toArray();
-    int[] counts = new int[total];
-    Arrays.fill(counts, 1);
-    return new Pairs(this::keeps, new GatherPlan(rowPtr, keys, counts));
+    return new Pairs(this::keeps, GatherPlan.once(rowPtr, keys));
   }
 
   /** As a tensor [B, H, n_q, n_k] of 0 and 1. */

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.autograd.Var;
+import dev.assay.mechanism.BlockPools;
 import dev.assay.op.Ops;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.autograd.Tape;
+import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.selected.TopBlocks.Standing;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;

@@ -2,6 +2,7 @@ package dev.assay.mechanism.selected;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;

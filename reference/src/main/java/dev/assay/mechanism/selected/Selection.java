@@ -154,8 +154,6 @@ record Selection(
     for (int p = 0; p < keys.length; p++) {
       System.arraycopy(keys[p], 0, all, rowPtr[p], keys[p].length);
     }
-    int[] counts = new int[all.length];
-    Arrays.fill(counts, 1);
-    return new GatherPlan(rowPtr, all, counts);
+    return GatherPlan.once(rowPtr, all);
   }
 }

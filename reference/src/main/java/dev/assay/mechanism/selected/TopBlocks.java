@@ -1,9 +1,10 @@
 package dev.assay.mechanism.selected;
 
-import dev.assay.check.Require;
+import dev.assay.mechanism.BestScores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Chooses the k best candidates of one row after another, and keeps the least distance of any row
@@ -32,30 +33,21 @@ final class TopBlocks {
    * @throws IllegalArgumentException if the score of a candidate is NaN
    */
   int[] pick(double[] score, Standing[] standing, int k) {
-    List<Integer> free = new ArrayList<>();
+    double[] free = new double[score.length];
     List<Integer> taken = new ArrayList<>();
     for (int index = 0; index < score.length; index++) {
+      boolean candidate = standing[index] == Standing.CANDIDATE;
+      free[index] = candidate ? score[index] : Double.NEGATIVE_INFINITY;
       if (standing[index] == Standing.FORCED) {
         taken.add(index);
-      } else if (standing[index] == Standing.CANDIDATE) {
-        Require.argument(
-            !Double.isNaN(score[index]),
-            "the score of candidate %d is NaN: a choice needs numbers, or a given idx",
-            index);
-        if (score[index] != Double.NEGATIVE_INFINITY) {
-          free.add(index);
-        }
       }
     }
-    // The sort is stable, so that equal scores stay in the order of their index.
-    free.sort((a, b) -> score[a] > score[b] ? -1 : score[a] < score[b] ? 1 : 0);
-    int best = Math.clamp((long) k - taken.size(), 0, free.size());
-    if (best > 0 && best < free.size()) {
-      double last = score[free.get(best - 1)];
-      double next = score[free.get(best)];
-      margin = Math.min(margin, last == next ? 0 : last - next);
+    int[] order = BestScores.order(free, "candidate");
+    int best = Math.clamp((long) k - taken.size(), 0, order.length);
+    if (best > 0 && best < order.length) {
+      margin = Math.min(margin, BestScores.gap(score[order[best - 1]], score[order[best]]));
     }
-    taken.addAll(free.subList(0, best));
+    IntStream.of(order).limit(best).forEach(taken::add);
     return taken.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 

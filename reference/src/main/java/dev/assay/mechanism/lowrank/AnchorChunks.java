@@ -1,10 +1,7 @@
 package dev.assay.mechanism.lowrank;
 
-import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.CountedKeys;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.GatherPlan;
-import dev.assay.tensor.Shape;
-import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,13 +13,12 @@ import java.util.List;
  * Source: Kitaev, Kaiser and Levskaya, "Reformer: the efficient transformer" (2020), with anchors
  * in place of hashes.
  */
-final class SortedChunks {
+final class AnchorChunks {
   private final AttentionProblem problem;
   private final int size;
   private final boolean once;
   private final boolean self;
-  private final List<int[]> keys = new ArrayList<>();
-  private final List<int[]> counts = new ArrayList<>();
+  private final CountedKeys.Builder lists;
 
   /**
    * Collects the pairs.
@@ -33,15 +29,16 @@ final class SortedChunks {
    * @param self whether queries are keys too, so that a token meets itself only if it meets nobody
    *     else
    */
-  SortedChunks(AttentionProblem problem, int size, boolean once, boolean self) {
+  AnchorChunks(AttentionProblem problem, int size, boolean once, boolean self) {
     this.problem = problem;
     this.size = size;
     this.once = once;
     this.self = self;
+    this.lists = new CountedKeys.Builder(problem.lseShape(), problem.keys());
   }
 
-  /** Fills in the rows of all batch entries and heads. */
-  SortedChunks meet(AnchorBuckets ofQueries, AnchorBuckets ofKeys) {
+  /** The keys of all queries, by these buckets; to be asked once. */
+  CountedKeys meet(AnchorBuckets ofQueries, AnchorBuckets ofKeys) {
     for (int b = 0; b < problem.batches(); b++) {
       for (int h = 0; h < problem.heads(); h++) {
         int[] queries = sorted(ofQueries, b, h, problem.queryLength(b));
@@ -49,7 +46,7 @@ final class SortedChunks {
         meet(queries, sortedKeys);
       }
     }
-    return this;
+    return lists.build();
   }
 
   /** Tokens of all rounds, one behind the other. */
@@ -63,7 +60,7 @@ final class SortedChunks {
         }
       }
     }
-    entries.sort(SortedChunks::compare);
+    entries.sort(AnchorChunks::compare);
     return entries.stream().mapToInt(entry -> (int) entry[2]).toArray();
   }
 
@@ -95,57 +92,18 @@ final class SortedChunks {
     return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
   }
 
-  /** One row: ascending, without the future and, if it has others, without the token itself. */
+  /** One row: without the future and, if it has others, without the token itself. */
   private void row(int i, int[] met) {
-    int[] allowed = Arrays.stream(met).filter(j -> !problem.causal() || j <= i).sorted().toArray();
-    if (self) {
-      int[] others = Arrays.stream(allowed).filter(j -> j != i).toArray();
-      allowed = others.length > 0 || allowed.length == 0 ? others : new int[] {i};
-    }
-    int[] distinct = Arrays.stream(allowed).distinct().toArray();
-    int[] times = new int[distinct.length];
+    int[] allowed = Arrays.stream(met).filter(j -> !problem.causal() || j <= i).toArray();
     for (int j : allowed) {
-      times[Arrays.binarySearch(distinct, j)]++;
+      lists.add(j);
     }
-    if (once) {
-      Arrays.fill(times, 1);
+    if (self && lists.different() > 0) {
+      lists.remove(i);
+      if (lists.different() == 0) {
+        lists.add(i);
+      }
     }
-    keys.add(distinct);
-    counts.add(times);
-  }
-
-  /** The pairs, as a rule and as lists. */
-  Pairs pairs() {
-    int[] rowPtr = new int[keys.size() + 1];
-    for (int row = 0; row < keys.size(); row++) {
-      rowPtr[row + 1] = rowPtr[row] + keys.get(row).length;
-    }
-    GatherPlan plan =
-        new GatherPlan(
-            rowPtr, joined(keys.toArray(int[][]::new)), joined(counts.toArray(int[][]::new)));
-    return new Pairs((b, h, i, j) -> count(b, h, i, j) > 0, plan);
-  }
-
-  /** How often a query meets a key. */
-  int count(int b, int h, int i, int j) {
-    int row = problem.queryRow(b, h, i);
-    int at = Arrays.binarySearch(keys.get(row), j);
-    return at < 0 ? 0 : counts.get(row)[at];
-  }
-
-  /** log count [B, H, n, n] where a pair is met, else 0: what a multiplicity adds to a logit. */
-  Tensor logCounts() {
-    Shape shape = Shape.of(problem.batches(), problem.heads(), problem.queries(), problem.keys());
-    return Tensor.generate(
-        shape,
-        p -> {
-          int[] x = shape.index(p);
-          return StrictMath.log(Math.max(1, count(x[0], x[1], x[2], x[3])));
-        });
-  }
-
-  /** Whether some key counts more than once. */
-  boolean repeats() {
-    return counts.stream().flatMapToInt(Arrays::stream).anyMatch(count -> count > 1);
+    lists.endRow(once);
   }
 }

@@ -1,8 +1,7 @@
-package dev.assay.mechanism.selected;
+package dev.assay.mechanism;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
-import dev.assay.mechanism.KeepMask;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
  * Blocks of tokens summarised channel by channel over their valid tokens: x [B, H, n, d] becomes
  * [B, H, N, d]. A block without valid tokens gives 0, and what lies behind a length is never read.
  */
-final class BlockPools {
+public final class BlockPools {
   private final int size;
   private final int[] lengths;
 
@@ -23,19 +22,25 @@ final class BlockPools {
    * @param size tokens in a block; the last may be short
    * @param lengths valid tokens of each batch entry
    */
-  BlockPools(int size, int[] lengths) {
+  public BlockPools(int size, int[] lengths) {
     this.size = Require.positive(size, "block");
     this.lengths = lengths.clone();
   }
 
   /** Pools over the keys of a problem. */
-  static BlockPools ofKeys(AttentionProblem problem, int size) {
+  public static BlockPools ofKeys(AttentionProblem problem, int size) {
     return new BlockPools(
         size, IntStream.range(0, problem.batches()).map(problem::keyLength).toArray());
   }
 
+  /** Pools over the queries of a problem. */
+  public static BlockPools ofQueries(AttentionProblem problem, int size) {
+    return new BlockPools(
+        size, IntStream.range(0, problem.batches()).map(problem::queryLength).toArray());
+  }
+
   /** The mean of each block. */
-  Var mean(Var x) {
+  public Var mean(Var x) {
     Shape pooled = pooled(x);
     int tokens = x.shape().extent(2);
     Shape weights = pooled.with(3, tokens);
@@ -51,12 +56,12 @@ final class BlockPools {
   }
 
   /** The largest element of each block and channel; the first of equals has the gradient. */
-  Var max(Var x) {
+  public Var max(Var x) {
     return extreme(x, 1);
   }
 
   /** The smallest element of each block and channel; the first of equals has the gradient. */
-  Var min(Var x) {
+  public Var min(Var x) {
     return extreme(x, -1);
   }
 

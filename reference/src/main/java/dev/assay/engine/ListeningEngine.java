@@ -1,9 +1,5 @@
-package dev.assay.study;
+package dev.assay.engine;
 
-import dev.assay.engine.Availability;
-import dev.assay.engine.Demand;
-import dev.assay.engine.Engine;
-import dev.assay.engine.Support;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.FeaturePlan;
 import dev.assay.plan.Forward;
@@ -19,18 +15,27 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that runs nothing and remembers what it was asked for; its outputs are zeros. */
-final class CountingEngine implements Engine {
+/**
+ * An engine that runs nothing and remembers what it was asked for; its outputs are zeros. So what a
+ * mechanism asks for can be counted, or run by another engine without the tape.
+ */
+public final class ListeningEngine implements Engine {
+  private final Storage storage;
   private final List<Branch> asked = new ArrayList<>();
 
+  /** An engine that was asked for nothing yet, and takes tensors in this storage. */
+  public ListeningEngine(Storage storage) {
+    this.storage = storage;
+  }
+
   /** The attentions in order; those of a merge one by one. */
-  List<Branch> asked() {
-    return asked;
+  public List<Branch> asked() {
+    return List.copyOf(asked);
   }
 
   @Override
   public String id() {
-    return "counting";
+    return "listening";
   }
 
   @Override
@@ -40,7 +45,7 @@ final class CountingEngine implements Engine {
 
   @Override
   public Storage storage() {
-    return Storage.F64;
+    return storage;
   }
 
   @Override

@@ -1,0 +1,7 @@
+package dev.assay.cli;
+
+/** Ways to write an answer. */
+enum Format {
+  TEXT,
+  JSON
+}
