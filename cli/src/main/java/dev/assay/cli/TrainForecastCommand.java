@@ -11,6 +11,7 @@ import dev.assay.train.TrainingRecord.Run;
 import dev.assay.train.TrainingRecord.Subject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,16 +64,17 @@ final class TrainForecastCommand implements Callable<Integer> {
     Usage.within(1, 2000, horizon, "--horizon");
     Series whole = Series.read(data.file("etth1/ETTh1.csv"));
     Series series = channel.equals("all") ? whole : whole.channel(channel);
-    ForecastRun run =
-        new ForecastRun(series, ForecastSplit.hourly(), past, horizon, size, options.runner());
     TrainSession session = new TrainSession(spec, options, size);
     session.note("channels: " + String.join(", ", series.channels()));
     try {
-      session.trainAgainstOthers(mechanism, false, run::train);
+      session.trainAgainstOthers(
+          mechanism,
+          false,
+          (attention, own, seed, watcher) -> run(series, own).train(attention, seed, watcher));
       if (!options.alone) {
+        Map<String, Double> errors = run(series, size).lastValue();
         session.add(
-            Subject.of(
-                "last value", List.of(new Run(0, run.lastValue(), List.of(), 0, false, 0, 0))));
+            Subject.of("last value", List.of(new Run(0, errors, List.of(), 0, false, 0, 0))));
       }
     } catch (UnsupportedPlanException no) {
       return session.unsupported(no);
@@ -81,5 +83,9 @@ final class TrainForecastCommand implements Callable<Integer> {
     sizes.put("past", (double) past);
     sizes.put("horizon", (double) horizon);
     return session.finish("etth1", mechanism, sizes);
+  }
+
+  private ForecastRun run(Series series, ModelSize size) {
+    return new ForecastRun(series, ForecastSplit.hourly(), past, horizon, size, options.runner());
   }
 }

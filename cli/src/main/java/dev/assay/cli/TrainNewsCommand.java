@@ -53,14 +53,18 @@ final class TrainNewsCommand implements Callable<Integer> {
     }
     List<LabelledText> test = AgNews.read(data.files("ag-news", "test").getFirst());
     List<LabelledText> balanced = NewsRun.balanced(train);
-    NewsRun run = new NewsRun(balanced, test, tokens, size, options.runner());
     TrainSession session = new TrainSession(spec, options, size);
     session.note(
         "%d training texts, balanced, of 120,000 in the whole set; %d test texts"
             .formatted(balanced.size(), test.size()));
     session.note("the test texts were looked at once, at the end; nothing was chosen by them");
     try {
-      session.trainAgainstOthers(mechanism, false, run::train);
+      session.trainAgainstOthers(
+          mechanism,
+          false,
+          (attention, own, seed, watcher) ->
+              new NewsRun(balanced, test, tokens, own, options.runner())
+                  .train(attention, seed, watcher));
     } catch (UnsupportedPlanException no) {
       return session.unsupported(no);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,6 +79,8 @@ final class TrainOptions {
       description = "A run that takes longer stops, and the record says so.")
   private @Nullable Double seconds;
 
+  @Mixin private TrainTerms terms = new TrainTerms();
+
   @Option(
       names = "--alone",
       description = "Trains the mechanism only, without what it is held against.")
@@ -133,6 +136,16 @@ final class TrainOptions {
         size.width(),
         size.heads());
     return size;
+  }
+
+  /** The size of a model whose mechanism adds its terms to the loss. */
+  ModelSize withTerms(ModelSize size, Mechanism mechanism) {
+    return size.with(terms.of(mechanism));
+  }
+
+  /** Which terms it adds, as a sentence says it; empty for none. */
+  String terms(Mechanism mechanism) {
+    return terms.sentence(mechanism);
   }
 
   private static int or(String option, @Nullable Integer given, int usual) {

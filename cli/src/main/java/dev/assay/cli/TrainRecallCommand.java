@@ -89,8 +89,11 @@ final class TrainRecallCommand implements Callable<Integer> {
     sizes.put("values", (double) values);
     try {
       Subject own =
-          session.train(
-              mechanism.id(), (seed, watcher) -> run.train(mechanism, Map.of(), seed, watcher));
+          session.trainWithTerms(
+              mechanism,
+              (attention, withTerms, seed, watcher) ->
+                  new RecallRun(task, withTerms, options.runner())
+                      .train(attention, Map.of(), seed, watcher));
       if (!options.alone) {
         if (!mechanism.id().equals("dense")
             && !session.takesDense("recall", sizes, mechanism.causal())) {

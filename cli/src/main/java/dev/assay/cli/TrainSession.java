@@ -52,18 +52,28 @@ final class TrainSession {
   /** One run of any mechanism on the task. */
   @FunctionalInterface
   interface Task {
-    Run train(Mechanism mechanism, int seed, IntConsumer watcher);
+    Run train(Mechanism mechanism, ModelSize size, int seed, IntConsumer watcher);
   }
 
   /** Trains a mechanism and, unless it is wanted alone, dense attention and none. */
   void trainAgainstOthers(Mechanism mechanism, boolean causal, Task task) {
-    train(mechanism.id(), (seed, watcher) -> task.train(mechanism, seed, watcher));
+    trainWithTerms(mechanism, task);
     if (!options.alone) {
       Mechanism dense = TrainOptions.dense(causal);
       Mechanism none = TrainOptions.none();
-      train("dense", (seed, watcher) -> task.train(dense, seed, watcher));
-      train("no attention", (seed, watcher) -> task.train(none, seed, watcher));
+      train("dense", (seed, watcher) -> task.train(dense, size, seed, watcher));
+      train("no attention", (seed, watcher) -> task.train(none, size, seed, watcher));
     }
+  }
+
+  /** Trains the mechanism that it is about. */
+  Subject trainWithTerms(Mechanism mechanism, Task task) {
+    ModelSize own = options.withTerms(size, mechanism);
+    String terms = options.terms(mechanism);
+    if (!terms.isEmpty()) {
+      note("added to the loss of " + mechanism.id() + ": " + terms);
+    }
+    return train(mechanism.id(), (seed, watcher) -> task.train(mechanism, own, seed, watcher));
   }
 
   /** Trains a subject with every seed. */
@@ -85,7 +95,7 @@ final class TrainSession {
    * task in the same sizes.
    */
   boolean takesDense(String task, Map<String, Double> sizes, boolean causal) throws IOException {
-    Path file = options.out.resolve(task + "-dense.json");
+    Path file = options.out.resolve(task + (causal ? "-dense-causal.json" : "-dense.json"));
     if (!Files.isRegularFile(file)) {
       return false;
     }

@@ -62,11 +62,16 @@ final class TrainTextCommand implements Callable<Integer> {
             + " foretell; try --set causal=true",
         mechanism.id());
     Path file = text == null ? data.file("tinyshakespeare/input.txt") : text;
-    TextRun run = new TextRun(PlainText.read(file), tokens, segments, size, options.runner());
+    String read = PlainText.read(file);
     TrainSession session = new TrainSession(spec, options, size);
     session.note("segments do not overlap: the first characters of each have little to go by");
     try {
-      session.trainAgainstOthers(mechanism, true, run::train);
+      session.trainAgainstOthers(
+          mechanism,
+          true,
+          (attention, own, seed, watcher) ->
+              new TextRun(read, tokens, segments, own, options.runner())
+                  .train(attention, seed, watcher));
     } catch (UnsupportedPlanException no) {
       return session.unsupported(no);
     }

@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
 public record Add() implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.combine("Add", x.get(0), x.get(1), (a, b) -> a + b);
+    return Elementwise.pairs(
+        "Add",
+        x.get(0),
+        x.get(1),
+        (a, b, y) -> {
+          for (int p = 0; p < y.length; p++) {
+            y[p] = a[p] + b[p];
+          }
+        });
   }
 
   @Override

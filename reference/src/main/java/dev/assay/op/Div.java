@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
 public record Div() implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.combine("Div", x.get(0), x.get(1), (a, b) -> a / b);
+    return Elementwise.pairs(
+        "Div",
+        x.get(0),
+        x.get(1),
+        (a, b, y) -> {
+          for (int p = 0; p < y.length; p++) {
+            y[p] = a[p] / b[p];
+          }
+        });
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.assay.op;
 
 import dev.assay.check.Require;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 
 /** Where the elements of a result come from, for the ops that only move elements. */
@@ -12,12 +13,13 @@ final class Positions {
   static int[] of(Shape result, int[] strides) {
     int[] positions = new int[result.size()];
     int[] index = new int[result.rank()];
+    int[] extents = result.toArray();
     int position = 0;
     for (int p = 0; p < positions.length; p++) {
       positions[p] = position;
       for (int axis = index.length - 1; axis >= 0; axis--) {
         position += strides[axis];
-        if (++index[axis] < result.extent(axis)) {
+        if (++index[axis] < extents[axis]) {
           break;
         }
         position -= index[axis] * strides[axis];
@@ -49,6 +51,11 @@ final class Positions {
 
   /** The elements of x at the given positions. */
   static Tensor take(Tensor x, int[] positions, Shape shape) {
-    return Tensor.generate(shape, p -> x.get(positions[p]));
+    double[] from = x.to(Storage.F64).doubles();
+    double[] taken = new double[shape.size()];
+    for (int p = 0; p < taken.length; p++) {
+      taken[p] = from[positions[p]];
+    }
+    return Tensor.adopt(shape, taken);
   }
 }

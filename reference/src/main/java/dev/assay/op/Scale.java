@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 public record Scale(double factor) implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.map(x.get(0), a -> factor * a);
+    return Elementwise.each(
+        x.get(0),
+        (a, y) -> {
+          for (int p = 0; p < y.length; p++) {
+            y[p] = factor * a[p];
+          }
+        });
   }
 
   @Override

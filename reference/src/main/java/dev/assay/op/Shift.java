@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 public record Shift(double offset) implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
-    return Elementwise.map(x.get(0), a -> a + offset);
+    return Elementwise.each(
+        x.get(0),
+        (a, y) -> {
+          for (int p = 0; p < y.length; p++) {
+            y[p] = a[p] + offset;
+          }
+        });
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.assay.op;
 
 import dev.assay.autograd.Var;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,10 @@ public record SumTo(Shape shape) implements Primitive {
   @Override
   public Tensor forward(List<Tensor> x) {
     int[] positions = Positions.broadcast(shape, x.get(0).shape());
+    double[] from = x.get(0).to(Storage.F64).doubles();
     double[] y = new double[shape.size()];
     for (int p = 0; p < positions.length; p++) {
-      y[positions[p]] += x.get(0).get(p);
+      y[positions[p]] += from[p];
     }
     return Tensor.adopt(shape, y);
   }

@@ -3,6 +3,7 @@ package dev.assay.train;
 import dev.assay.autograd.Node;
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
+import dev.assay.mechanism.Taught;
 import dev.assay.nn.Attended;
 import dev.assay.op.MaskedSoftmax;
 import dev.assay.op.Ops;
@@ -28,6 +29,18 @@ public interface Auxiliary {
   /** This term with a factor. */
   default Auxiliary weighted(double weight) {
     return run -> Ops.scale(term(run), weight);
+  }
+
+  /** What the mechanism is taught beside its output. */
+  static Auxiliary lesson() {
+    return run -> {
+      Require.argument(
+          run.mechanism() instanceof Taught,
+          "%s in %s is taught by its output alone: it has no lesson",
+          run.mechanism().id(),
+          run.layer());
+      return ((Taught) run.mechanism()).lesson(run.inputs());
+    };
   }
 
   /** The mean of the gates: what makes a model use less. */

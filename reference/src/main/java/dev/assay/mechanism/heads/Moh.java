@@ -18,6 +18,7 @@ import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.Taught;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
@@ -43,7 +44,7 @@ public record Moh(
     @Setting(value = "How gates are weighed.", by = "CODE") Gates gates,
     @Setting(value = "Excludes keys after the query.", by = "false") boolean causal,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
-    implements Mechanism {
+    implements Mechanism, Taught {
 
   /** What a gate is. */
   public enum Gates {
@@ -141,11 +142,17 @@ public record Moh(
 
   /**
    * {@code (H - shared)^2 mean over routed heads of (mean score of its softmax) (share of tokens
-   * that take it)}, over valid tokens: what training adds to its loss, times 0.01, so that heads
-   * are taken evenly. Its gradient goes through the scores alone.
+   * that take it)}, over valid tokens: small when heads are taken evenly. Its gradient goes through
+   * the scores alone.
    */
   public Var balance(Inputs inputs) {
     return RoutedHeads.of(this, inputs, problem(inputs).build()).balance();
+  }
+
+  /** The balance, times 0.01. */
+  @Override
+  public Var lesson(Inputs inputs) {
+    return Ops.reshape(Ops.scale(balance(inputs), 0.01), Shape.of());
   }
 
   private ProblemBuilder problem(Inputs inputs) {

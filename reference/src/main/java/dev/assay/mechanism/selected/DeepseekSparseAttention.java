@@ -17,6 +17,7 @@ import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.Taught;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
@@ -43,7 +44,7 @@ public record DeepseekSparseAttention(
     @Setting(value = "Base of the indexer's rotary frequencies.", by = "10000") double theta,
     @Setting(value = "Excludes keys after the query's position.", by = "true") boolean causal,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
-    implements Mechanism {
+    implements Mechanism, Taught {
 
   /** On which keys the indexer is compared with the attention. */
   public enum Stage {
@@ -141,6 +142,12 @@ public record DeepseekSparseAttention(
     Tensor selected = indexer.selected(selection(inputs, problem));
     return distillation.loss(
         indexer.scores(), LightningIndexer.restricted(indexer.target(), selected), selected);
+  }
+
+  /** The divergence over all keys that a query may meet, as a mean over rows. */
+  @Override
+  public Var lesson(Inputs inputs) {
+    return loss(inputs, Stage.DENSE, Distillation.BY_ROWS);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
+import dev.assay.mechanism.Taught;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
@@ -56,7 +57,7 @@ public record SeerAttention(
     @Setting(value = "Base of the gate's rotary frequencies.", by = "10000") double theta,
     @Setting(value = "Excludes keys after the query's position.", by = "true") boolean causal,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
-    implements Mechanism {
+    implements Mechanism, Taught {
 
   /** From scores to blocks. */
   public enum Choice {
@@ -174,6 +175,12 @@ public record SeerAttention(
   public Var loss(Inputs inputs, Distillation distillation) {
     SeerGate gate = new SeerGate(this, inputs, problem(inputs));
     return distillation.loss(gate.logits(), gate.target(), gate.keep());
+  }
+
+  /** The divergence, as a mean over rows. */
+  @Override
+  public Var lesson(Inputs inputs) {
+    return loss(inputs, Distillation.BY_ROWS);
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.Taught;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
@@ -54,7 +55,7 @@ public record SeerAttentionR(
     @Setting(value = "How the gate turns queries and keys.", by = "HALF") GateRope rope,
     @Setting(value = "Base of the gate's rotary frequencies.", by = "10000") double theta,
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
-    implements Mechanism {
+    implements Mechanism, Taught {
 
   /** From the G query heads of a group to the query of the gate. */
   public enum QueryHeads {
@@ -203,6 +204,12 @@ public record SeerAttentionR(
   public Var loss(Inputs inputs, Distillation distillation) {
     SeerDecodeGate gate = new SeerDecodeGate(this, inputs, problem(inputs));
     return distillation.loss(gate.logits(), gate.target(), gate.earlier());
+  }
+
+  /** The divergence, as a mean over rows. */
+  @Override
+  public Var lesson(Inputs inputs) {
+    return loss(inputs, Distillation.BY_ROWS);
   }
 
   @Override
