@@ -2,17 +2,22 @@ package dev.assay.cli;
 
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.train.Course;
+import dev.assay.train.DistilledRecall;
 import dev.assay.train.ModelSize;
 import dev.assay.train.RandomPattern;
 import dev.assay.train.Recall;
 import dev.assay.train.RecallRun;
+import dev.assay.train.TaughtPattern;
+import dev.assay.train.TrainingRecord.Run;
 import dev.assay.train.TrainingRecord.Spread;
 import dev.assay.train.TrainingRecord.Subject;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +35,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class TrainRecallCommand implements Callable<Integer> {
   private static final ModelSize USUAL = new ModelSize(32, 2, 1, 16, 5e-3, new Course(200, 60));
+
+  private static final double TAUGHT = 0.5;
+  private static final double TEMPERATURE = 2;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -65,6 +73,15 @@ final class TrainRecallCommand implements Callable<Integer> {
       description = "Density of the random pattern (default: that of the trained mechanism).")
   private @Nullable Double density;
 
+  @Option(
+      names = "--distilled",
+      paramLabel = "SHARE",
+      description =
+          "For block-sparse: a dense teacher learns first, its blocks of most attention that hold"
+              + " this share of it become the pattern, and the student goes on from its parameters"
+              + " and half by its answers.")
+  private @Nullable Double distilled;
+
   @Override
   public Integer call() throws IOException {
     Mechanism mechanism = options.mechanism();
@@ -92,8 +109,8 @@ final class TrainRecallCommand implements Callable<Integer> {
           session.trainWithTerms(
               mechanism,
               (attention, withTerms, seed, watcher) ->
-                  new RecallRun(task, withTerms, options.runner())
-                      .train(attention, Map.of(), seed, watcher));
+                  train(
+                      new RecallRun(task, withTerms, options.runner()), attention, seed, watcher));
       if (!options.alone) {
         if (!mechanism.id().equals("dense")
             && !session.takesDense("recall", sizes, mechanism.causal())) {
@@ -107,6 +124,20 @@ final class TrainRecallCommand implements Callable<Integer> {
     }
     session.note("guessing is right once in " + values + " times");
     return session.finish("recall", mechanism, sizes);
+  }
+
+  private Run train(RecallRun run, Mechanism mechanism, int seed, IntConsumer watcher) {
+    Double share = distilled;
+    if (share == null) {
+      return run.train(mechanism, Map.of(), seed, watcher);
+    }
+    Usage.require(share > 0 && share <= 1, "--distilled is %s: it must lie in (0, 1]", share);
+    Usage.require(
+        mechanism instanceof BlockSparse blocks && blocks.blockQ() == blocks.blockK(),
+        "--distilled makes the pattern of block-sparse with blockQ as large as blockK, not of %s",
+        mechanism.id());
+    TaughtPattern pattern = new TaughtPattern(((BlockSparse) mechanism).blockQ(), share);
+    return new DistilledRecall(run, pattern, TAUGHT, TEMPERATURE).train(seed, watcher);
   }
 
   private void holdAgainstRandom(

@@ -4,7 +4,10 @@ import dev.assay.autograd.Node;
 import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One run of a mechanism in a model, for whoever looks at it afterwards: terms of a loss,
@@ -17,4 +20,11 @@ import java.util.List;
  * @param nodes what it recorded, in order
  */
 public record Attended(
-    String layer, Mechanism mechanism, Inputs inputs, Answer answer, List<Node> nodes) {}
+    String layer, Mechanism mechanism, Inputs inputs, Answer answer, List<Node> nodes) {
+  /** What it read, as numbers by name. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    inputs.all().forEach((name, var) -> tensors.put(name, var.value()));
+    return tensors;
+  }
+}

@@ -47,6 +47,40 @@ public final class Loss {
     return mean(Ops.sub(Ops.reshape(all, Shape.of(count)), hit));
   }
 
+  /**
+   * What a student learns from a teacher's answers: {@code T^2 mean over rows of KL(softmax(t / T)
+   * || softmax(x / T))}; the factor keeps the size of the gradient as T grows. Hinton, Vinyals and
+   * Dean, "Distilling the knowledge in a neural network" (2015).
+   *
+   * @param logits x [..., classes]
+   * @param teacher t in the same shape
+   * @param temperature T, positive
+   */
+  public static Var distilled(Var logits, Tensor teacher, double temperature) {
+    Require.argument(
+        logits.shape().equals(teacher.shape()),
+        "the student's logits have shape %s, the teacher's %s: they must agree",
+        logits.shape(),
+        teacher.shape());
+    Require.argument(
+        temperature > 0 && Double.isFinite(temperature),
+        "temperature is %s: it must be positive",
+        temperature);
+    Tensor all = Tensor.full(teacher.shape(), 1);
+    Var softened = Ops.scale(logits, 1 / temperature);
+    Var target = Ops.scale(Ops.constant(logits.tape(), teacher), 1 / temperature);
+    Var p = Ops.maskedSoftmax(target, all);
+    Var difference = Ops.sub(logOf(target, all), logOf(softened, all));
+    double rows = Math.max(1, (double) teacher.size() / Math.max(1, teacher.shape().extent(-1)));
+    Var sum = Ops.sumTo(Ops.mul(Ops.detach(p), difference), Shape.of());
+    return Ops.scale(sum, temperature * temperature / rows);
+  }
+
+  private static Var logOf(Var logits, Tensor all) {
+    Var lse = Ops.reshape(Ops.logSumExp(logits, all), logits.shape().with(-1, 1));
+    return Ops.sub(logits, lse);
+  }
+
   /** {@code mean (x - y)^2}. */
   public static Var squaredError(Var x, Tensor y) {
     Var difference = difference(x, y);

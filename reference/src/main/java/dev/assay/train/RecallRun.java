@@ -1,6 +1,7 @@
 package dev.assay.train;
 
 import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
 import dev.assay.engine.AttentionRows;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Observation;
@@ -40,26 +41,47 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
    */
   public TrainingRecord.Run train(
       Mechanism mechanism, Map<String, Tensor> given, int seed, IntConsumer watcher) {
-    Architecture architecture = size.around(mechanism).with(Positions.NONE);
+    Parameters parameters = Parameters.drawn(seed);
     Objective<Recall.Batch> objective =
         (scope, sequences) ->
-            Loss.crossEntropy(
-                task.logits(scope, architecture, sequences, given), sequences.targets());
-    Parameters parameters = Parameters.drawn(seed);
+            Loss.crossEntropy(logits(scope, mechanism, sequences, given), sequences.targets());
+    Course.Outcome outcome = fit(objective, parameters, watcher);
+    return TrainingRecord.Run.of(
+        seed, judge(mechanism, given, parameters), outcome, parameters.count());
+  }
+
+  /** The logits of the model around a mechanism. */
+  Var logits(Scope scope, Mechanism mechanism, Recall.Batch sequences, Map<String, Tensor> given) {
+    Architecture architecture = size.around(mechanism).with(Positions.NONE);
+    return task.logits(scope, architecture, sequences, given);
+  }
+
+  /** Trains; the seed of the parameters draws the sequences. */
+  Course.Outcome fit(
+      Objective<Recall.Batch> objective, Parameters parameters, IntConsumer watcher) {
     Trainer<Recall.Batch> trainer = new Trainer<>(objective, parameters, size.training(runner));
-    Course.Outcome outcome =
-        size.course().run(trainer, step -> task.draw(size.batch(), seed, step), watcher);
+    return size.course()
+        .run(trainer, step -> task.draw(size.batch(), parameters.seed(), step), watcher);
+  }
+
+  /** Evaluates on sequences that were not trained on. */
+  SequencedMap<String, Double> judge(
+      Mechanism mechanism, Map<String, Tensor> given, Parameters parameters) {
     SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-    // Steps are never negative, so these sequences are new.
-    Recall.Batch fresh = task.draw(EVALUATED, seed, -1);
+    Recall.Batch fresh = fresh(EVALUATED, parameters);
     Scope whole = Scope.of(new Tape(), parameters, runner);
-    Tensor logits = task.logits(whole, architecture, fresh, given).value();
+    Tensor logits = logits(whole, mechanism, fresh, given).value();
     metrics.put("accuracy", Recall.accuracy(logits, fresh));
     Scope few = Scope.of(new Tape(), parameters, runner);
-    task.logits(few, architecture, task.draw(MEASURED, seed, -1), given);
+    logits(few, mechanism, fresh(MEASURED, parameters), given);
     density(few.attended()).ifPresent(density -> metrics.put("density", density));
     watch(few.attended(), parameters, metrics);
-    return TrainingRecord.Run.of(seed, metrics, outcome, parameters.count());
+    return metrics;
+  }
+
+  private Recall.Batch fresh(int sequences, Parameters parameters) {
+    // Steps are never negative, so these sequences are new.
+    return task.draw(sequences, parameters.seed(), -1);
   }
 
   /** Entropy and spectral norm of each head and layer, by which collapse would be seen. */
@@ -68,7 +90,7 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
     for (int layer = 0; layer < layers.size(); layer++) {
       Attended run = layers.get(layer);
       List<AttentionRows> softmaxes =
-          Observation.of(run.mechanism(), tensors(run)).softmaxes().stream()
+          Observation.of(run.mechanism(), run.tensors()).softmaxes().stream()
               .filter(rows -> rows.heads() == size.heads())
               .toList();
       double[] entropies = softmaxes.isEmpty() ? new double[0] : Telemetry.entropy(softmaxes);
@@ -84,18 +106,12 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
     }
   }
 
-  private static Map<String, Tensor> tensors(Attended layer) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    layer.inputs().all().forEach((name, var) -> tensors.put(name, var.value()));
-    return tensors;
-  }
-
   /** The mean over layers. */
   private static OptionalDouble density(List<Attended> layers) {
     double sum = 0;
     for (Attended layer : layers) {
       try {
-        sum += Coverage.of(layer.mechanism(), tensors(layer), 1, 1).density();
+        sum += Coverage.of(layer.mechanism(), layer.tensors(), 1, 1).density();
       } catch (IllegalArgumentException withoutSoftmax) {
         return OptionalDouble.empty();
       }
