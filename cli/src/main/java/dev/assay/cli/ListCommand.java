@@ -2,6 +2,8 @@ package dev.assay.cli;
 
 import dev.assay.catalog.MechanismCatalog;
 import dev.assay.cli.docs.MechanismDocument;
+import dev.assay.cli.docs.PaperSystem;
+import dev.assay.cli.docs.PaperSystems;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
 import dev.assay.file.Json;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** {@code assay list}: what there is, to read or as JSON with every key, tensor and default. */
 @Command(
     name = "list",
-    header = "Names the mechanisms, engines, ops, golden cases or block layouts that there are.",
+    header =
+        "Names the mechanisms, systems of the papers, engines, ops, golden cases or block layouts that there are.",
     description =
         "With --format json a mechanism comes with its settings, tensors, results and cases, a"
             + " layout with its tensors and what it can say.",
@@ -41,6 +44,7 @@ final class ListCommand implements Callable<Integer> {
   /** What can be listed. */
   enum What {
     MECHANISMS,
+    SYSTEMS,
     ENGINES,
     OPS,
     CASES,
@@ -60,6 +64,14 @@ final class ListCommand implements Callable<Integer> {
 
   private record OpDocument(
       String name, List<String> parameters, int inputs, List<Integer> withoutGradient) {}
+
+  private record SystemDocument(
+      String name, String mechanism, Map<String, String> settings, String type) {
+    static SystemDocument of(PaperSystem system) {
+      String type = system.type() == null ? "" : system.where();
+      return new SystemDocument(system.name(), system.mechanism(), system.settings(), type);
+    }
+  }
 
   private record GoldenDocument(
       int tcId, String name, String mechanism, List<String> flags, String comment) {}
@@ -83,6 +95,8 @@ final class ListCommand implements Callable<Integer> {
               MechanismCatalog.all(),
               MechanismDocument::of,
               it -> new Line(it.id(), it.card().idea()));
+      case SYSTEMS ->
+          print(PaperSystems.all(), SystemDocument::of, it -> new Line(it.name(), it.where()));
       case ENGINES -> print(Engines.all(), ListCommand::document, ListCommand::line);
       case OPS -> print(ops(), it -> it, ListCommand::line);
       case CASES ->

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.cli.docs.PaperSystem;
+import dev.assay.cli.docs.PaperSystems;
 import dev.assay.file.Json;
 import dev.assay.mechanism.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +48,38 @@ class ListCommandTest {
     String gate = json("mechanisms").get(at).get("results").toString();
     assertTrue(gate.contains("\"active\"") && gate.contains("\"d_w_gate\""), gate);
     assertTrue(!gate.contains("\"lse\""), gate);
+  }
+
+  @Test
+  void every_system_of_the_papers_is_a_mechanism_or_a_class_of_the_house() {
+    for (PaperSystem system : PaperSystems.all()) {
+      Class<?> type = system.type();
+      if (type == null) {
+        assertEquals(system.mechanism(), system.make().id());
+      } else {
+        assertTrue(type.getName().startsWith("dev.assay."), type.getName());
+      }
+    }
+    assertEquals(PaperSystems.all().size(), list("systems").lines().count());
+  }
+
+  @Test
+  void every_mechanism_is_a_system_of_some_paper() {
+    Set<String> named =
+        PaperSystems.all().stream().map(PaperSystem::mechanism).collect(Collectors.toSet());
+    assertTrue(named.containsAll(MechanismCatalog.ids()), named.toString());
+  }
+
+  @Test
+  void systems_in_json_have_their_settings() {
+    JsonNode systems = json("systems");
+    for (JsonNode system : systems) {
+      if (system.get("name").asString().equals("BigBird, as a multiset")) {
+        assertEquals("MULTISET", system.get("settings").get("reading").asString());
+        return;
+      }
+    }
+    throw new AssertionError(systems.toString());
   }
 
   @Test

@@ -26,26 +26,26 @@ class DistillationOfPatternsTest {
           });
 
   @Test
-  void diagonalAndFirstBlockAreAlwaysMet() {
+  void diagonal_and_first_block_are_always_met() {
     Tensor pattern = new TaughtPattern(2, 0.1).of(LOOKED);
     assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 1, 0, 1}, pattern.toDoubles());
   }
 
   @Test
-  void blocksAreAddedUntilTheShareIsHeld() {
+  void blocks_are_added_until_the_share_is_held() {
     Tensor pattern = new TaughtPattern(2, 0.9).of(LOOKED);
     assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 1, 1, 1}, pattern.toDoubles());
   }
 
   @Test
-  void examplesCountAlike() {
+  void examples_count_alike() {
     Tensor two =
         Tensor.generate(Shape.of(2, 1, 2, 2), p -> new double[] {1, 0, 0, 1, 1, 0, 0.8, 0.2}[p]);
     assertArrayEquals(new double[] {1, 0, 1, 1}, new TaughtPattern(1, 1).of(two).toDoubles());
   }
 
   @Test
-  void oneAnswersTeachNothingToThemselves() {
+  void one_answers_teach_nothing_to_themselves() {
     Tape tape = new Tape();
     Tensor answers = Tensor.of(Shape.of(2, 3), 0.5, -1, 2, 0, 0, 3);
     Var student = tape.leaf("x", answers);
@@ -53,7 +53,7 @@ class DistillationOfPatternsTest {
   }
 
   @Test
-  void theSlopeIsTimesTheDifferenceOfTheAnswers() {
+  void the_slope_is_times_the_difference_of_the_answers() {
     Tape tape = new Tape();
     Var student = tape.leaf("x", Tensor.of(Shape.of(1, 2), 0, 0));
     Tensor teacher = Tensor.of(Shape.of(1, 2), 4, 0);
@@ -67,7 +67,7 @@ class DistillationOfPatternsTest {
   }
 
   @Test
-  void aStudentThatIsShownEverythingStaysAsGoodAsItsTeacher() {
+  void a_student_that_is_shown_everything_stays_as_good_as_its_teacher() {
     Recall task = new Recall(6, 4, 6, 3);
     ModelSize size = new ModelSize(16, 2, 1, 8, 1e-2, new Course(120, 600));
     RecallRun run = new RecallRun(task, size, Runner.naive());

@@ -25,7 +25,8 @@ public final class GeneratedDocs {
 
   /**
    * What the files should say today, by path below the project's root: a page for each mechanism,
-   * one for all block layouts, and README.md with the table between its two marks.
+   * one for all block layouts, one of the names of the papers, and README.md with the table between
+   * its two marks.
    */
   public static SequencedMap<String, String> of(Path root) throws IOException {
     SequencedMap<String, String> files = new TreeMap<>();
@@ -34,6 +35,7 @@ public final class GeneratedDocs {
     }
     List<Engine> engines = ENGINES.stream().map(Engines::find).toList();
     files.put("docs/layouts.md", LayoutPage.of());
+    files.put("docs/systems.md", SystemPage.of());
     String readme = Files.readString(root.resolve("README.md"));
     files.put("README.md", between(readme, MechanismTable.of(Suite.load(), engines)));
     return files;
