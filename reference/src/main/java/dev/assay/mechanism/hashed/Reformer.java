@@ -34,12 +34,20 @@ import org.jspecify.annotations.Nullable;
  * a token meets its own chunk and the one before, in every round of hashing: Kitaev, Kaiser and
  * Levskaya, "Reformer: the efficient transformer" (2020). Queries and keys are one tensor.
  *
+ * <pre>
+ * bucket_r(i) = argmax [q_i R_r ; -q_i R_r]        khat_j = q_j / sqrt(mean q_j^2 + 1e-6)
+ * s_ij = q_i . khat_j / sqrt(d)                    out_i = sum_r exp(L_ir - L_i) o_ir
+ * </pre>
+ *
+ * <p>with o_ir and L_ir the attention of round r and its log-sum-exp, L_i that of all L_ir.
+ *
  * <p>Cost: O(R n c (d + d_v)) time for each head, with R rounds and chunks of c.
  */
 public record Reformer(
     @Setting(value = "Tokens in a chunk; at least 1.", by = "16") int chunk,
     @Setting(value = "Rounds of hashing; at least 1.", by = "2") int rounds,
-    @Setting(value = "Buckets of a round, even; 0 for 2 floor(n / chunk).", by = "0") int buckets,
+    @Setting(value = "Buckets of a round, even; 0 for 2 floor(n / chunk), at least 2.", by = "0")
+        int buckets,
     @Setting(
             value = "Buckets of a second hash, even: bucket h0 + buckets h1; 0 for one hash.",
             by = "0")
@@ -252,7 +260,7 @@ public record Reformer(
   private String reason(Tensor of, int b, int h, int i, int j) {
     for (int round = 0; round < rounds; round++) {
       if (of.at(b, h, round, i) == of.at(b, h, round, j)) {
-        return "same bucket: %.0f in round %d".formatted(of.at(b, h, round, i), round);
+        return "same bucket: %d in round %d".formatted((int) of.at(b, h, round, i), round);
       }
     }
     return "another bucket of its chunks";

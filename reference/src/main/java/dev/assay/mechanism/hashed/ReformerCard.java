@@ -34,7 +34,8 @@ final class ReformerCard {
                   + " the very first into the very last. A small circle lists no chunk twice, so a"
                   + " single chunk is dense attention.",
               "The last chunk of each round is short where c does not divide n. What lies behind a"
-                  + " length is sorted to the end of every round and met by nobody.",
+                  + " length is sorted to the end of every round and met by nobody; the circle of"
+                  + " chunks and the default number of buckets count it, as published code does.",
               "rotations: bell-shaped numbers of a generator, by seed; only their directions count."
                   + " A backward pass must reuse the buckets, not the seed: a near tie may hash"
                   + " otherwise.",

@@ -28,7 +28,14 @@ import java.util.SequencedMap;
  * A learned generator looks at the scores of an input and says which pairs exist: the learned
  * sparse pattern generator (LSPG) of Alwash, Rasheed and Fattah, "Efficient Transformer
  * architectures via learnable sparse attention and optimization" (2025), section 4.3. The paper
- * gives it no equation; each open question is a setting.
+ * gives it no equation; each open question is a setting. As read here by default:
+ *
+ * <pre>
+ * u_ij = w (S_ij - mean_i) / (deviation_i + 1e-6) + r[bucket(i - j)]     over the keys of row i
+ * t_i  = v . [1, mean_i, deviation_i, max_i, log(1 + n_i), progress]
+ * m_ij = sigmoid((u_ij - t_i) / T)       M_ij = local or global or m_ij &gt; 1/2
+ * out  = softmax(S with -inf where M is 0) V
+ * </pre>
  *
  * <p>Cost: O(n^2 d) for the scores of tokens, O((n / b)^2 d) for those of blocks of b; then O(n s
  * d) for s selected keys a query.

@@ -33,7 +33,8 @@ final class H2oCard {
                   + " since a key came, decay fades old scores; both are later remedies, off here.",
               "Equal scores keep the lower index. Sinks are kept beside the budget.",
               "past_score resumes decoding: the scores of the keys before the first query, and -1"
-                  + " for what was evicted. Without it they are all alive with score 0.",
+                  + " for what was evicted. Without it they are all alive with score 0. It is a state,"
+                  + " not a choice: LITERAL, whose batch evicts together, reads its first entry.",
               "Keys keep the positions that they were rotated with. The choice has no gradient.",
               "Recorded example: the tensors of case 4124, whose two sequences disagree on the heavy"
                   + " hitters. out[0, 0, 4, 0] is -0.3031594979 as PRECISE and 0.4129014474 as LITERAL."));

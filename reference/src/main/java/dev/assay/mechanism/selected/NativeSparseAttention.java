@@ -41,7 +41,8 @@ public record NativeSparseAttention(
     @Setting(value = "Blocks up to the query's own that are always selected.", by = "2") int local,
     @Setting(value = "Whether forced blocks are among the n.", by = "COUNTED") Forced forced,
     @Setting(
-            value = "w: keys in the window, the query's own included. The paper has 512.",
+            value =
+                "w: keys up to the query, its own included; as many after it if not causal. Paper: 512.",
             by = "16")
         int window,
     @Setting(value = "How a window is made one key.", by = "MEAN") Phi phi,
