@@ -11,7 +11,9 @@ public enum Format {
   /** JUnit's XML: a test case for each tensor of each case. */
   JUNIT,
   /** Lines that GitHub shows beside a commit. */
-  GITHUB;
+  GITHUB,
+  /** One page for a browser, without a network: search, heat maps, histograms. */
+  HTML;
 
   /** The verdict in this format, with a line feed at its end. */
   public String write(RunVerdict verdict) {
@@ -20,6 +22,7 @@ public enum Format {
       case JSON -> JsonReport.of(verdict);
       case JUNIT -> JunitReport.of(verdict);
       case GITHUB -> GithubReport.of(verdict);
+      case HTML -> HtmlReport.of(verdict);
     };
   }
 }

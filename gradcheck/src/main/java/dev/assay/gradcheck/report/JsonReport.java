@@ -5,6 +5,8 @@ import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.guess.Failure;
 import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.HeatMap;
+import dev.assay.gradcheck.verdict.Histogram;
 import dev.assay.gradcheck.verdict.RunVerdict;
 import dev.assay.gradcheck.verdict.Status;
 import dev.assay.gradcheck.verdict.SubjectVerdict;
@@ -50,6 +52,9 @@ final class JsonReport {
     counts.put("elements", subject.elements());
     node.put("counts", counts);
     node.put("tightness", number(subject.tightness()));
+    Map<String, Object> histograms = new LinkedHashMap<>();
+    subject.histograms().forEach((tensor, histogram) -> histograms.put(tensor, node(histogram)));
+    node.put("histograms", histograms);
     node.put("gates", subject.gates().stream().map(JsonReport::gate).toList());
     node.put("cases", subject.cases().stream().map(JsonReport::one).toList());
     return node;
@@ -68,6 +73,9 @@ final class JsonReport {
     Map<String, Object> node = new LinkedHashMap<>();
     node.put("name", verdict.golden().name());
     node.put("tcId", verdict.golden().tcId());
+    node.put("mechanism", verdict.golden().mechanism().id());
+    node.put("flags", verdict.golden().flags());
+    node.put("comment", verdict.golden().comment());
     node.put("status", word(verdict.status()));
     node.put("reason", verdict.reason());
     node.put("tensors", verdict.tensors().stream().map(JsonReport::tensor).toList());
@@ -89,8 +97,29 @@ final class JsonReport {
       node.put("guesses", tensor.guesses());
       node.put("first", element(failure, failure.compared().failures()[0]));
       List<Integer> worst = failure.compared().worst(WORST);
+      node.put("histogram", node(tensor.histogram()));
+      node.put("heat", heat(HeatMap.of(failure)));
       node.put("worst", worst.stream().map(position -> element(failure, position)).toList());
     }
+    return node;
+  }
+
+  private static Map<String, Object> node(Histogram histogram) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("bound", histogram.bound());
+    node.put("ulps", histogram.ulps());
+    return node;
+  }
+
+  private static Map<String, Object> heat(HeatMap map) {
+    Map<String, Object> rows = new LinkedHashMap<>();
+    map.rows().forEach(row -> rows.put(row.name(), row.failing()));
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("token", map.token());
+    node.put("block", map.block());
+    node.put("elements", map.elements());
+    node.put("rows", rows);
+    node.put("clean", map.clean());
     return node;
   }
 

@@ -55,8 +55,8 @@ public final class FailureText {
     for (int position : compared.worst(WORST)) {
       lines.add("    " + brief(failure, position));
     }
-    HeatMap.lines(failure).forEach(line -> lines.add("  " + line));
-    Histogram.lines(compared).forEach(line -> lines.add("  " + line));
+    HeatMap.of(failure).lines().forEach(line -> lines.add("  " + line));
+    tensor.histogram().lines().forEach(line -> lines.add("  " + line));
     lines.add("  repeat: " + verdict.replay());
     return lines;
   }

@@ -4,6 +4,8 @@ import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * What is said of one implementation.
@@ -40,6 +42,16 @@ public record SubjectVerdict(
   public boolean failed() {
     return count(Status.FAILED) > 0
         || gates.stream().anyMatch(line -> line.outcome() == Outcome.FAIL);
+  }
+
+  /** The histograms of all cases together, by name of the tensor. */
+  public SequencedMap<String, Histogram> histograms() {
+    SequencedMap<String, Histogram> all = new TreeMap<>();
+    for (CaseVerdict one : cases) {
+      one.tensors()
+          .forEach(tensor -> all.merge(tensor.tensor(), tensor.histogram(), Histogram::plus));
+    }
+    return all;
   }
 
   /** Tensors compared. */

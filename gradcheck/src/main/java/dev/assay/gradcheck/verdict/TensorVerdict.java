@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unbounded of how many nothing can be asked
  * @param tightness largest error in units of the bound
  * @param rms root mean square of the errors in units of the bound
+ * @param histogram of the errors
  * @param failure all about it, or null if it passed
  * @param guesses what the failure looks like
  */
@@ -27,6 +28,7 @@ public record TensorVerdict(
     int unbounded,
     double tightness,
     double rms,
+    Histogram histogram,
     @Nullable Failure failure,
     List<String> guesses) {
 
@@ -44,6 +46,7 @@ public record TensorVerdict(
         compared.unbounded(),
         compared.tightness(),
         compared.rms(),
+        Histogram.of(compared),
         failure,
         failure == null ? List.of() : Guesses.at(failure, deep));
   }

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.InputFormat;
@@ -8,27 +9,19 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.assay.engine.ScalarEngine;
+import dev.assay.file.Json;
 import dev.assay.gradcheck.conformance.CaseFilter;
 import dev.assay.gradcheck.conformance.Check;
 import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.conformance.Replay;
-import dev.assay.gradcheck.gate.Comparison;
-import dev.assay.gradcheck.suite.GoldenCase;
-import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
-import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
 import dev.assay.gradcheck.verdict.Status;
-import dev.assay.gradcheck.verdict.SubjectVerdict;
-import dev.assay.tensor.DType;
-import dev.assay.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -50,31 +43,13 @@ class FormatTest {
         .run(Progress.NONE);
   }
 
-  private static RunVerdict failing() throws IOException {
-    List<CaseVerdict> cases = new ArrayList<>();
-    for (GoldenCase golden : new CaseFilter("heads/dense*").of(Suite.load())) {
-      Tensor right = Objects.requireNonNull(golden.expect().get("out"));
-      Tensor wrong = Tensor.generate(right.shape(), p -> p == 3 ? Double.NaN : 2 * right.get(p));
-      Tensor bound = Tensor.generate(right.shape(), p -> 1e-6);
-      Comparison compared = Comparison.of("out", DType.F32, wrong, right, bound);
-      cases.add(
-          CaseVerdict.of(golden, List.of(compared), Map.of("lse", "no LSE"), false, "./assay x"));
-      String odd = "odd & <tags> 100 %\u0001";
-      cases.add(CaseVerdict.of(golden, Status.MALFORMED, odd, "./assay y"));
-      cases.add(CaseVerdict.of(golden, Status.NOT_ATTEMPTED, "", "./assay z"));
-    }
-    SubjectVerdict subject =
-        new SubjectVerdict("mine", PrecisionClass.F32_FLASH, "a kernel", cases, List.of());
-    return new RunVerdict("suite 1", List.of(subject), List.of("engine x is required"), List.of());
-  }
-
   @Test
   void json_is_as_its_schema_says() throws IOException {
     try (InputStream text =
         Objects.requireNonNull(JsonReport.class.getResourceAsStream("report.schema.json"))) {
       Schema schema =
           SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
-      for (RunVerdict verdict : List.of(passing(), failing())) {
+      for (RunVerdict verdict : List.of(passing(), Verdicts.failing())) {
         assertEquals(List.of(), schema.validate(Format.JSON.write(verdict), InputFormat.JSON));
       }
     }
@@ -97,7 +72,7 @@ class FormatTest {
 
   @Test
   void junit_tells_failures_errors_and_skips_apart() throws Exception {
-    RunVerdict verdict = failing();
+    RunVerdict verdict = Verdicts.failing();
     int cases = verdict.subjects().getFirst().cases().size() / 3;
     Document document = junit(verdict);
     assertEquals(cases, document.getElementsByTagName("failure").getLength());
@@ -108,7 +83,7 @@ class FormatTest {
 
   @Test
   void github_shows_ten_errors_and_counts_the_rest() throws IOException {
-    String text = Format.GITHUB.write(failing());
+    String text = Format.GITHUB.write(Verdicts.failing());
     assertEquals(10, text.lines().filter(line -> line.startsWith("::error ")).count());
     assertTrue(text.contains("errors more"), text);
     assertTrue(text.contains("100 %25"), text);
@@ -116,7 +91,7 @@ class FormatTest {
 
   @Test
   void every_failure_in_the_text_comes_with_the_command_that_repeats_it() throws IOException {
-    RunVerdict verdict = failing();
+    RunVerdict verdict = Verdicts.failing();
     String text = Format.TEXT.write(verdict);
     long failures =
         verdict.subjects().getFirst().cases().stream()
@@ -127,7 +102,7 @@ class FormatTest {
 
   @Test
   void the_text_has_place_numbers_and_pictures_of_a_failure() throws IOException {
-    String text = Format.TEXT.write(failing());
+    String text = Format.TEXT.write(Verdicts.failing());
     for (String part :
         List.of(
             "first at (b 0, h 0, q 0, channel 0)",
@@ -139,5 +114,17 @@ class FormatTest {
             "by powers of 2")) {
       assertTrue(text.contains(part), () -> part + " is not in\n" + text);
     }
+  }
+
+  @Test
+  void the_page_holds_the_same_document_as_json_and_asks_for_nothing_else() throws IOException {
+    RunVerdict verdict = Verdicts.failing();
+    String page = Format.HTML.write(verdict);
+    String begin = "<script type=\"application/json\" id=\"data\">";
+    int from = page.indexOf(begin) + begin.length();
+    String data = page.substring(from, page.indexOf("</script>", from));
+    assertEquals(Json.mapper().readTree(Format.JSON.write(verdict)), Json.mapper().readTree(data));
+    assertFalse(page.matches("(?s).*(src|href)=\"(?!#).*"), "the page asks for another file");
+    assertFalse(page.contains("{{"), "a mark of the page was left open");
   }
 }
