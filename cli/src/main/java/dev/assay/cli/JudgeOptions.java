@@ -113,6 +113,11 @@ final class JudgeOptions {
     }
   }
 
+  /** What the verdict is written as. */
+  Format format() {
+    return format;
+  }
+
   /** The class and the suite as they were given, for a line that repeats the verdict. */
   Replay repeating(Replay replay) {
     Replay all = precision == null ? replay : replay.with("--class", precision);

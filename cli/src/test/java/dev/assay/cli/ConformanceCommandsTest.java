@@ -55,6 +55,10 @@ class ConformanceCommandsTest {
   }
 
   private void handIn(double factor, String precision) throws IOException {
+    handIn(factor, precision, folder);
+  }
+
+  private static void handIn(double factor, String precision, Path folder) throws IOException {
     GoldenCase golden = Suite.load().find(CASE);
     TensorFile.Builder file = TensorFile.builder();
     if (!precision.isEmpty()) {
@@ -92,7 +96,7 @@ class ConformanceCommandsTest {
   void what_cannot_be_meant_gives_2() {
     assay("check", "--case", "nothing/*").is(ExitCode.USAGE, "no case of the suite");
     assay("check", "--class", "fp8").is(ExitCode.USAGE, "class 'fp8' is unknown");
-    assay("check", "--format", "html").is(ExitCode.USAGE, "html");
+    assay("check", "--format", "pdf").is(ExitCode.USAGE, "html");
     verify("--lse-base", "10").is(ExitCode.USAGE, "lse_base is declared as '10'");
     verify("--nondeterministic", "dq,").is(ExitCode.USAGE, "names of results");
   }
@@ -162,5 +166,38 @@ class ConformanceCommandsTest {
     Ran ran = assay("check", "--case", CASE, "--format", "json");
     ran.is(ExitCode.PASS);
     assertTrue(ran.out.startsWith("{") && ran.out.endsWith("}\n"), ran.out);
+  }
+
+  @Test
+  void a_difference_tells_what_became_wrong_and_what_became_right() throws IOException {
+    Path good = folder.resolve("good");
+    Path bad = folder.resolve("bad");
+    handIn(1, "f32-flash", good);
+    handIn(1.01, "f32-flash", bad);
+    diff(good, good).is(ExitCode.PASS, "0 worse, 0 better, 0 otherwise changed, 1 as before");
+    diff(good, bad).is(ExitCode.MISMATCH, "1 worse", CASE + " (f32-flash): passed -> failed");
+    diff(bad, good).is(ExitCode.PASS, "1 better", "failed -> passed");
+  }
+
+  @Test
+  void a_difference_tells_whose_error_grew_within_the_bound() throws IOException {
+    Path good = folder.resolve("good");
+    Path grown = folder.resolve("grown");
+    handIn(1, "f32-flash", good);
+    handIn(1 + 2e-7, "f32-flash", grown);
+    diff(good, grown).is(ExitCode.PASS, "the error of 1 tensors grew", CASE + " (f32-flash), out");
+  }
+
+  @Test
+  void a_difference_of_nothing_is_no_pass() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    diff(empty, empty).is(ExitCode.NOTHING_RUN, "1 as before");
+    diff(empty, folder.resolve("none")).is(ExitCode.MALFORMED, "is no folder");
+    assay("diff", empty.toString(), empty.toString(), "--format", "junit")
+        .is(ExitCode.USAGE, "text or json");
+  }
+
+  private static Ran diff(Path before, Path after) {
+    return assay("diff", before.toString(), after.toString(), "--case", CASE);
   }
 }

@@ -119,7 +119,7 @@
       const bar = svg('rect', { x: c * width + 1, y: height + 10 - tall, width: width - 2, height: tall, class: c >= over ? 'over' : '' });
       bar.append(svg('title', {}, `2^${label(c)}: ${count}`));
       picture.append(bar);
-      if (c % 3 === 0 || c === counts.length - 1) picture.append(svg('text', { x: c * width + width / 2, y: height + 20, 'text-anchor': 'middle' }, label(c)));
+      if ((c % 3 === 0 && c < counts.length - 2) || c === counts.length - 1) picture.append(svg('text', { x: c * width + width / 2, y: height + 20, 'text-anchor': 'middle' }, label(c)));
     });
     return picture;
   }
