@@ -96,7 +96,7 @@ class ConformanceCommandsTest {
   void what_cannot_be_meant_gives_2() {
     assay("check", "--case", "nothing/*").is(ExitCode.USAGE, "no case of the suite");
     assay("check", "--class", "fp8").is(ExitCode.USAGE, "class 'fp8' is unknown");
-    assay("check", "--format", "pdf").is(ExitCode.USAGE, "html");
+    assay("check", "--format", "pdf").is(ExitCode.USAGE, "pdf");
     verify("--lse-base", "10").is(ExitCode.USAGE, "lse_base is declared as '10'");
     verify("--nondeterministic", "dq,").is(ExitCode.USAGE, "names of results");
   }
