@@ -48,7 +48,8 @@ public final class Alarms {
       return new Run(judged, closed, elements, tightness, new LinkedHashMap<>());
     }
 
-    private static Run of(boolean judged, Set<Alarm> closed) {
+    /** One without a result. */
+    public static Run of(boolean judged, Set<Alarm> closed) {
       return new Run(judged, closed, 0, 0, new LinkedHashMap<>());
     }
   }

@@ -11,7 +11,7 @@ class JoinLines {
     return Math.max(max, partMax);
   }
 
-  /** The weight of a part whose maximum, or LSE, lies below that of the whole. */
+  /** The weight of a part whose maximum lies below that of the whole. */
   float weight(float partMax, float max) {
     return (float) StrictMath.exp(partMax - max);
   }
@@ -23,15 +23,5 @@ class JoinLines {
   /** First tile of split s of {@code splits}. */
   int splitBegin(int tiles, int splits, int s) {
     return tiles * s / splits;
-  }
-
-  /** The gradient of a gate. */
-  float gate(float dot, boolean empty) {
-    return empty ? 0 : dot;
-  }
-
-  /** The cotangent of a branch under a gate. */
-  float gated(float gate, float dOut) {
-    return gate * dOut;
   }
 }

@@ -2,7 +2,7 @@ package dev.assay.gradcheck.mutant;
 
 import java.util.List;
 
-/** Partial results are joined wrongly: splits over keys, and gated branches. */
+/** Partial results of a row that was split over its keys are joined wrongly. */
 final class JoiningMutants {
   private static final Form SPLIT = Form.USUAL.splits(3);
 
@@ -16,7 +16,7 @@ final class JoiningMutants {
     return List.of(
         mutant(
             "M70",
-            "Natural maxima and LSEs are joined as if they were in base 2.",
+            "Parts in natural units are joined as if they were in base 2.",
             new JoinLines() {
               @Override
               float weight(float partMax, float max) {
@@ -65,24 +65,22 @@ final class JoiningMutants {
               }
             }),
         mutant(
-                "M75",
-                "The cotangent of a gated branch is not multiplied by its gate.",
-                new JoinLines() {
-                  @Override
-                  float gated(float gate, float dOut) {
-                    return dOut;
-                  }
-                })
-            .everywhere(),
+            "M75",
+            "The maximum of the whole is that of the first part.",
+            new JoinLines() {
+              @Override
+              float max(float max, float partMax) {
+                return max;
+              }
+            }),
         mutant(
-                "M76",
-                "The gradient of a gate has the wrong sign.",
-                new JoinLines() {
-                  @Override
-                  float gate(float dot, boolean empty) {
-                    return empty ? 0 : -dot;
-                  }
-                })
-            .everywhere());
+            "M76",
+            "Parts are weighted by the inverse of their weights.",
+            new JoinLines() {
+              @Override
+              float weight(float partMax, float max) {
+                return (float) StrictMath.exp(max - partMax);
+              }
+            }));
   }
 }

@@ -44,6 +44,11 @@ public final class MutantRun {
         .toList();
   }
 
+  /** How many wrong kernels there are. */
+  public int size() {
+    return subjects.size();
+  }
+
   /** Runs everything; progress is told of each case. */
   public KillMatrix run(Progress progress) {
     List<Column> columns =

@@ -49,31 +49,19 @@ record PlainKernel(String id, Lines lines, Form form) implements Engine {
   @Override
   public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
     return switch (plan) {
-      case FeaturePlan _, RecurrentPlan _ -> Support.no("it computes softmaxes alone");
-      case MergePlan merge ->
-          merge.gates() != null && (demands.contains(Demand.LSE) || demands.contains(Demand.D_LSE))
-              ? Support.no("gates have no log-sum-exp")
-              : merge.branches().stream()
-                  .map(branch -> supports(branch.problem(), branch.plan(), Set.of(Demand.FORWARD)))
-                  .filter(support -> !support.yes())
-                  .findFirst()
-                  .orElse(Support.YES);
+      case FeaturePlan _, RecurrentPlan _, MergePlan _ -> Support.no("it computes one softmax");
       default -> Support.YES;
     };
   }
 
   @Override
   public Forward forward(AttentionProblem problem, Plan plan) {
-    return plan instanceof MergePlan merge
-        ? new PlainMerge(this, merge).forward()
-        : new PlainForward(problem, plan, lines, form).run();
+    return new PlainForward(problem, plan, lines, form).run();
   }
 
   @Override
   public Gradients backward(
       AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-    return plan instanceof MergePlan merge
-        ? new PlainMerge(this, merge).backward(forward, dOut, dLse)
-        : new PlainBackward(problem, plan, lines, form, forward, dOut, dLse).run();
+    return new PlainBackward(problem, plan, lines, form, forward, dOut, dLse).run();
   }
 }

@@ -85,6 +85,12 @@ public final class RightRun {
     return suite.cases().stream().filter(one -> one.result() == Expectation.VALID).toList();
   }
 
+  /** Whether no gate closed, and enough was looked at for that to mean something. */
+  public static boolean proven(List<Right> right) {
+    return right.stream().allMatch(one -> one.alarms().isEmpty())
+        && right.stream().mapToLong(Right::elements).sum() >= ENOUGH;
+  }
+
   /** Steps that progress is told of. */
   public int steps() {
     return cases().size() + tries;

@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * Joins partial softmaxes of one row: {@code max = max_s max_s}, {@code w_s = e^(max_s - max)},
- * {@code sum = sum_s w_s sum_s}, {@code acc = sum_s w_s acc_s}. A finished result takes part with
- * its LSE for the maximum and 1 for the sum.
+ * {@code sum = sum_s w_s sum_s}, {@code acc = sum_s w_s acc_s}.
  */
 final class RowJoin {
   /** Gives a channel of a part's weighted values. */
