@@ -17,8 +17,7 @@ final class PlantedText {
     line(text, "%-5s %-21s %-38s %-8s fault%n", "", "planted in", "found by", "gate");
     int found = 0;
     for (Found one : all) {
-      String by =
-          Objects.requireNonNullElse(one.foundBy(), "SURVIVES all " + one.tried() + " cases");
+      String by = Objects.requireNonNullElse(one.foundBy(), one.failure() + "");
       found += one.alarm() == null ? 0 : 1;
       String gate = one.alarm() == null ? "" : one.alarm().name().toLowerCase(Locale.ROOT);
       line(text, "%-5s %-21s %-38s %-8s %s%n", one.id(), one.file(), by, gate, one.fault());
@@ -39,7 +38,7 @@ final class PlantedText {
       entry.put("fault", one.fault());
       entry.put("found_by", Objects.requireNonNullElse(one.foundBy(), ""));
       entry.put("gate", one.alarm() == null ? "" : one.alarm().name());
-      entry.put("cases_tried", one.tried());
+      entry.put("failure", Objects.requireNonNullElse(one.failure(), ""));
       faults.put(one.id(), entry);
     }
     return Json.mapper().writeValueAsString(Map.of("faults", faults)) + "\n";

@@ -137,7 +137,7 @@ public final class MutantsPage {
     page.append(
         idle.isEmpty()
             ? "None.\n"
-            : "They hold binary64, which the plain kernel does not, or nothing but empty rows: "
+            : "They hold binary64, which the plain kernel does not: "
                 + idle.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
                 + ".\n");
   }

@@ -17,7 +17,7 @@ import java.util.Locale;
 /** The kill matrix: a row for each wrong kernel, a column for each case, coloured by gate. */
 public final class KillMatrixPicture {
   private static final double LEFT = 96;
-  private static final double TOP = 112;
+  private static final double TOP = 158;
   private static final double CELL_WIDTH = 2;
   private static final double CELL_HEIGHT = 5;
   private static final double GAP = 3;

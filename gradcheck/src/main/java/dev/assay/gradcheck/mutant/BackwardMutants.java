@@ -64,7 +64,7 @@ final class BackwardMutants {
               }
             },
             "Dao-AILab/flash-attention#355",
-            "fla-org/flash-linear-attention#1138"));
+            "facebookresearch/xformers#282"));
   }
 
   private static List<Mutant> masks() {

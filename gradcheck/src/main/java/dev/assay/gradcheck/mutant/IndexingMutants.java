@@ -72,7 +72,7 @@ final class IndexingMutants {
                 return (b * keys + j) * kvHeads + kvHead;
               }
             },
-            "thu-ml/SageAttention#387"),
+            "pytorch/pytorch#187506"),
         mutant(
             "M53",
             "Offsets wrap at 2^10, as 32-bit products do at 2^31.",

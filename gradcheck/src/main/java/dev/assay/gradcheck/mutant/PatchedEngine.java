@@ -31,6 +31,15 @@ final class PatchedEngine {
   private static final String ENGINE = ROOM + "simd.SimdEngine";
   private static final String SOURCES = "accelerated/src/main/java/dev/assay/accelerated/";
 
+  /** A fault whose place in the sources is gone. */
+  static final class StaleFault extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StaleFault(String sentence) {
+      super(sentence);
+    }
+  }
+
   private PatchedEngine() {}
 
   /** The engine as it is, loaded in the same way. */
@@ -42,10 +51,10 @@ final class PatchedEngine {
    * The engine with a fault.
    *
    * @param root of the project, where the sources are
-   * @throws IOException with one sentence, if there are no sources, or the fault does not apply any
-   *     more
+   * @throws IOException with one sentence, if there are no sources
+   * @throws StaleFault if its text is not there once
    */
-  static Engine of(Planted fault, Path root) throws IOException {
+  static Engine of(Planted fault, Path root) throws IOException, StaleFault {
     Path file = root.resolve(SOURCES + fault.file() + ".java");
     if (!Files.exists(file)) {
       throw new FormatException(
@@ -57,10 +66,9 @@ final class PatchedEngine {
     String right = Files.readString(file);
     int at = right.indexOf(fault.old());
     if (at < 0 || right.indexOf(fault.old(), at + 1) >= 0) {
-      throw new FormatException(
-          file.toString(),
-          fault.id(),
-          "does not apply any more: the text '%s' must occur once".formatted(fault.old()));
+      throw new StaleFault(
+          "%s does not apply any more: the text '%s' must occur once in %s"
+              .formatted(fault.id(), fault.old(), file));
     }
     String name = ROOM + fault.file().replace('/', '.');
     return load(compiled(name, right.replace(fault.old(), fault.wrong())));

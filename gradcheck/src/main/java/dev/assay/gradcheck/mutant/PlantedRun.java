@@ -7,6 +7,7 @@ import dev.assay.gradcheck.conformance.Alarms.Run;
 import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.golden.GoldenWriter;
 import dev.assay.gradcheck.mutant.KillMatrix.MutantRow;
+import dev.assay.gradcheck.mutant.PatchedEngine.StaleFault;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
@@ -46,7 +47,7 @@ public final class PlantedRun {
    * @param file class that was changed
    * @param foundBy the case that found it, or null
    * @param alarm the gate that closed, or null
-   * @param tried cases that were run
+   * @param failure why it was not found, or null
    */
   public record Found(
       String id,
@@ -54,7 +55,7 @@ public final class PlantedRun {
       String file,
       @Nullable String foundBy,
       @Nullable Alarm alarm,
-      int tried) {}
+      @Nullable String failure) {}
 
   private final Suite suite;
   private final Path root;
@@ -92,28 +93,33 @@ public final class PlantedRun {
   /**
    * Plants and runs each.
    *
-   * @throws IOException with one sentence, if there are no sources, or a fault does not apply any
-   *     more
+   * @throws IOException with one sentence, if there are no sources
    */
   public List<Found> run(Progress progress) throws IOException {
-    List<Engine> engines = new ArrayList<>();
-    for (Planted fault : faults) {
-      engines.add(PatchedEngine.of(fault, root));
-    }
     List<Found> found = new ArrayList<>();
-    for (int f = 0; f < faults.size(); f++) {
-      found.add(found(faults.get(f), engines.get(f)));
-      progress.step(faults.get(f).id());
+    for (Planted fault : faults) {
+      try {
+        found.add(found(fault, PatchedEngine.of(fault, root)));
+      } catch (StaleFault stale) {
+        found.add(alive(fault, String.valueOf(stale.getMessage())));
+      }
+      progress.step(fault.id());
     }
     return found;
   }
 
-  private Found found(Planted fault, Engine engine) {
+  private String sentence(Planted fault) {
     MutantRow row = plain.get(fault.id());
-    String sentence = row == null ? "" : row.fault();
-    int tried = 0;
-    for (GoldenCase golden : order(row)) {
-      tried++;
+    return row == null ? "" : row.fault();
+  }
+
+  private Found alive(Planted fault, String why) {
+    return new Found(fault.id(), sentence(fault), fault.file(), null, null, why);
+  }
+
+  private Found found(Planted fault, Engine engine) {
+    List<GoldenCase> cases = order(plain.get(fault.id()));
+    for (GoldenCase golden : cases) {
       Alarms alarms = Alarms.of(golden);
       Set<Alarm> closed = new LinkedHashSet<>(limited(alarms, engine).closed());
       if (closed.isEmpty() && golden.twin() != null) {
@@ -124,10 +130,10 @@ public final class PlantedRun {
       // What the right engine sets off as well is no sign of the fault.
       if (!closed.isEmpty() && alarms.run(right, Map.of()).closed().isEmpty()) {
         Alarm first = closed.iterator().next();
-        return new Found(fault.id(), sentence, fault.file(), golden.name(), first, tried);
+        return new Found(fault.id(), sentence(fault), fault.file(), golden.name(), first, null);
       }
     }
-    return new Found(fault.id(), sentence, fault.file(), null, null, tried);
+    return alive(fault, "SURVIVES all " + cases.size() + " cases");
   }
 
   /** A wrong kernel may wait for ever, which gives it away too. */
