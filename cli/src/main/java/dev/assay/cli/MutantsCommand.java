@@ -101,11 +101,9 @@ final class MutantsCommand implements Callable<Integer> {
     if (write) {
       write(matrix);
     }
-    boolean enough = !only.isEmpty() || matrix.killedByCore() >= KillMatrix.LEAST;
-    boolean quiet = only.isEmpty() ? RightRun.proven(right) : true;
-    return matrix.survivors().isEmpty() && enough && quiet
-        ? ExitCode.PASS
-        : ExitCode.SELF_TEST_FAILED;
+    boolean proven =
+        only.isEmpty() ? matrix.proven() && RightRun.proven(right) : matrix.survivors().isEmpty();
+    return proven ? ExitCode.PASS : ExitCode.SELF_TEST_FAILED;
   }
 
   private List<Right> right(Suite suite) {

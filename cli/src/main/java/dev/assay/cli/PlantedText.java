@@ -17,7 +17,7 @@ final class PlantedText {
     line(text, "%-5s %-21s %-38s %-8s fault%n", "", "planted in", "found by", "gate");
     int found = 0;
     for (Found one : all) {
-      String by = Objects.requireNonNullElse(one.foundBy(), one.failure() + "");
+      String by = Objects.requireNonNullElse(one.foundBy(), String.valueOf(one.failure()));
       found += one.alarm() == null ? 0 : 1;
       String gate = one.alarm() == null ? "" : one.alarm().name().toLowerCase(Locale.ROOT);
       line(text, "%-5s %-21s %-38s %-8s %s%n", one.id(), one.file(), by, gate, one.fault());

@@ -39,7 +39,8 @@ class MutantsCommandTest {
   void the_json_of_a_run_has_a_letter_for_each_case() {
     assertEquals(ExitCode.PASS, mutants("--only", "M58", "--format", "json"), err::toString);
     assertTrue(out.toString().contains("\"schema\": \"assay-kill-matrix-1\""), out.toString());
-    assertTrue(Pattern.compile("\"gates\":\"\\.+e[. ]*\"").matcher(out.toString()).find(), out.toString());
+    assertTrue(
+        Pattern.compile("\"gates\":\"\\.+e[. ]*\"").matcher(out.toString()).find(), out.toString());
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class GoldenWriter {
           "schema/suite.schema.json",
           "schema/case.schema.json",
           "schema/result.schema.json",
+          "schema/kill-matrix.schema.json",
           "mutants/kill-matrix.json");
 
   private GoldenWriter() {}

@@ -58,7 +58,7 @@ class BackwardLines {
     return sum + term;
   }
 
-  float intoK(float sum, float term, int headOfGroup, int count) {
+  float intoK(float sum, float term, int headOfGroup) {
     return sum + term;
   }
 

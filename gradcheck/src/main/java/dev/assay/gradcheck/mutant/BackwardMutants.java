@@ -126,7 +126,7 @@ final class BackwardMutants {
             "A key that several queries see keeps the gradient of the last of them.",
             new BackwardLines() {
               @Override
-              float intoK(float sum, float term, int headOfGroup, int count) {
+              float intoK(float sum, float term, int headOfGroup) {
                 return term;
               }
             },
@@ -145,7 +145,7 @@ final class BackwardMutants {
             "dk has the share of the first query head of a group alone.",
             new BackwardLines() {
               @Override
-              float intoK(float sum, float term, int headOfGroup, int count) {
+              float intoK(float sum, float term, int headOfGroup) {
                 return headOfGroup == 0 ? sum + term : sum;
               }
             }),

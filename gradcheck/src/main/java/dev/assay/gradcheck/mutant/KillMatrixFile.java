@@ -1,6 +1,5 @@
 package dev.assay.gradcheck.mutant;
 
-import dev.assay.check.Require;
 import dev.assay.file.AtomicFile;
 import dev.assay.file.FormatException;
 import dev.assay.file.Json;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import tools.jackson.databind.SerializationFeature;
 
 /**
  * The kill matrix as it lies in the suite: the names of the cases, and for each mutant a character
@@ -45,8 +45,8 @@ public final class KillMatrixFile {
   /** Its text. */
   public static String text(KillMatrix matrix) {
     StringBuilder text = new StringBuilder();
-    text.append("{\n  \"schema\": ").append(quoted(SCHEMA));
-    text.append(",\n  \"suite\": ").append(quoted(matrix.suite()));
+    text.append("{\n  \"schema\": ").append(json(SCHEMA));
+    text.append(",\n  \"suite\": ").append(json(matrix.suite()));
     text.append(",\n  \"letters\": ").append(json(letters()));
     long core = matrix.cases().stream().filter(CaseColumn::core).count();
     text.append(",\n  \"core\": ").append(core).append(",\n  \"cases\": [");
@@ -54,7 +54,7 @@ public final class KillMatrixFile {
     for (CaseColumn column : matrix.cases()) {
       boolean sameFamily = before.equals(column.family());
       text.append(before.isEmpty() ? "\n    " : sameFamily ? ", " : ",\n    ");
-      text.append(quoted(column.name()));
+      text.append(json(column.name()));
       before = column.family();
     }
     text.append("\n  ],\n  \"mutants\": [");
@@ -79,14 +79,10 @@ public final class KillMatrixFile {
     return letters;
   }
 
-  private static String quoted(String text) {
-    return json(text);
-  }
-
   private static String json(Object value) {
     return Json.mapper()
         .writer()
-        .without(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+        .without(SerializationFeature.INDENT_OUTPUT)
         .writeValueAsString(value);
   }
 
@@ -138,7 +134,6 @@ public final class KillMatrixFile {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     AtomicFile.write(file, text(matrix));
     sums.put(PATH, Checksums.of(Files.readAllBytes(file)));
-    Require.state(sums.size() > 1, "%s lists no file", suite);
     StringBuilder list = new StringBuilder();
     sums.forEach((path, sum) -> list.append(sum).append("  ").append(path).append('\n'));
     AtomicFile.write(suite.resolve(Checksums.FILE), list.toString());

@@ -182,9 +182,7 @@ final class PlainBackward {
       for (int c = 0; c < in.depth; c++) {
         dq[queryAt + c] = backward.intoQ(dq[queryAt + c], dS * in.k[keyAt + c], first);
         if (columns) {
-          dk[keyAt + c] =
-              backward.intoK(
-                  dk[keyAt + c], dS * in.q[queryAt + c], headOfGroup, row.tiles().count(e));
+          dk[keyAt + c] = backward.intoK(dk[keyAt + c], dS * in.q[queryAt + c], headOfGroup);
         }
       }
     }
