@@ -26,6 +26,7 @@ final class Verbs {
           CoverageCommand.class,
           GradcheckCommand.class,
           AuditCommand.class,
+          MutantsCommand.class,
           GoldenCommand.class,
           ListCommand.class,
           DocsCommand.class,

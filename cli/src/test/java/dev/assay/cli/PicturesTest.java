@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.assay.cli.picture.KillMatrixPicture;
+import dev.assay.gradcheck.mutant.KillMatrixFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -84,6 +86,16 @@ class PicturesTest {
     String in = folder.resolve("x.safetensors").toString();
     assay("embed", TEXT.toString(), "--n", "4096", "--heads", "2", "--d", "64", "--out", in);
     redraw("walkthrough.md", in);
+  }
+
+  @Test
+  void the_kill_matrix_is_that_of_the_suite() throws IOException {
+    Path drawn = folder.resolve("kill-matrix.svg");
+    Files.writeString(drawn, KillMatrixPicture.of(KillMatrixFile.load()));
+    assertEquals(
+        pixels(DOCS.resolve("pictures/kill-matrix.svg")),
+        pixels(drawn),
+        "kill-matrix.svg is stale: draw it again with './assay mutants --write'");
   }
 
   @Test

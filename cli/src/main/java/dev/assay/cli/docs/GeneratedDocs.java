@@ -4,6 +4,7 @@ import dev.assay.catalog.MechanismCatalog;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
+import dev.assay.gradcheck.mutant.KillMatrixFile;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Mechanism;
 import java.io.IOException;
@@ -25,8 +26,8 @@ public final class GeneratedDocs {
 
   /**
    * What the files should say today, by path below the project's root: a page for each mechanism,
-   * one for all block layouts, one of the names of the papers, and README.md with the table between
-   * its two marks.
+   * those of block layouts, of the names of the papers and of the wrong kernels, and README.md with
+   * the table between its two marks.
    */
   public static SequencedMap<String, String> of(Path root) throws IOException {
     SequencedMap<String, String> files = new TreeMap<>();
@@ -36,6 +37,7 @@ public final class GeneratedDocs {
     List<Engine> engines = ENGINES.stream().map(Engines::find).toList();
     files.put("docs/layouts.md", LayoutPage.of());
     files.put("docs/systems.md", SystemPage.of());
+    files.put("docs/mutants.md", MutantsPage.of(KillMatrixFile.load()));
     String readme = Files.readString(root.resolve("README.md"));
     files.put("README.md", between(readme, MechanismTable.of(Suite.load(), engines)));
     return files;

@@ -71,7 +71,15 @@ final class Judge {
     if (!wrong.isEmpty()) {
       return Judged.without(golden, Status.MALFORMED, wrong, replay);
     }
-    Map<String, Tensor> bounds = boundsOfCase.get();
+    List<Comparison> compared = compared(golden, results, boundsOfCase.get());
+    boolean fails = compared.stream().anyMatch(each -> !each.passes());
+    boolean deep = fails && failing.incrementAndGet() <= DEEP;
+    CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
+    return new Judged(verdict, compared);
+  }
+
+  /** Every result that was given and is expected, held against its bounds. */
+  static List<Comparison> compared(GoldenCase golden, Results results, Map<String, Tensor> bounds) {
     List<Comparison> compared = new ArrayList<>();
     golden
         .expect()
@@ -86,14 +94,11 @@ final class Judge {
                 compared.add(Comparison.of(name, given.type(), given.value(), expected, bound));
               }
             });
-    boolean fails = compared.stream().anyMatch(each -> !each.passes());
-    boolean deep = fails && failing.incrementAndGet() <= DEEP;
-    CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
-    return new Judged(verdict, compared);
+    return compared;
   }
 
   /** What keeps results from being compared, in a sentence; empty if nothing does. */
-  private static String malformed(GoldenCase golden, Results results) {
+  static String malformed(GoldenCase golden, Results results) {
     for (Map.Entry<String, Tensor> expected : golden.expect().entrySet()) {
       String name = expected.getKey();
       Given given = results.tensors().get(name);

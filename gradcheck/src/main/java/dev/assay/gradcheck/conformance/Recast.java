@@ -7,13 +7,29 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A case of the suite with other results for right. */
+/** A case of the suite with other inputs, or other results for right. */
 final class Recast {
   private Recast() {}
 
+  /** With other inputs. */
+  static GoldenCase of(GoldenCase golden, SequencedMap<String, Tensor> inputs) {
+    return of(golden, golden.mechanism(), inputs, golden.expect(), golden.exact(), golden.twin());
+  }
+
+  /** With another configuration and other results. */
   static GoldenCase of(
       GoldenCase golden,
       Mechanism mechanism,
+      SequencedMap<String, Tensor> expect,
+      List<String> exact,
+      @Nullable String twin) {
+    return of(golden, mechanism, golden.inputs(), expect, exact, twin);
+  }
+
+  private static GoldenCase of(
+      GoldenCase golden,
+      Mechanism mechanism,
+      SequencedMap<String, Tensor> inputs,
       SequencedMap<String, Tensor> expect,
       List<String> exact,
       @Nullable String twin) {
@@ -27,7 +43,7 @@ final class Recast {
         golden.guards(),
         mechanism,
         golden.dtype(),
-        golden.inputs(),
+        inputs,
         expect,
         exact,
         twin,

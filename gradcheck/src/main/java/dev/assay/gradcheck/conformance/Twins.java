@@ -26,7 +26,12 @@ final class Twins {
   void keep(GoldenCase golden, Map<String, Given> tensors, Set<String> loose) {
     Map<String, Given> fixed = new LinkedHashMap<>(tensors);
     fixed.keySet().removeAll(loose);
-    results.put(golden.name(), fixed);
+    keep(golden.name(), fixed);
+  }
+
+  /** Keeps the results of the case of that name. */
+  void keep(String name, Map<String, Given> tensors) {
+    results.put(name, tensors);
   }
 
   /** How many of the cases were compared with their twin. */

@@ -18,20 +18,27 @@ import java.util.function.Consumer;
  * swaps the two at the end, so that a target is never half-written.
  */
 public final class GoldenWriter {
-  /** Files of the suite that are written by hand and carried over. */
+  /** Files of the suite that are written by hand, or by others, and carried over. */
   static final List<String> AUTHORED =
       List.of(
           "SPEC.md",
           "CHANGELOG.md",
           "schema/suite.schema.json",
           "schema/case.schema.json",
-          "schema/result.schema.json");
+          "schema/result.schema.json",
+          "schema/kill-matrix.schema.json",
+          "mutants/kill-matrix.json");
 
   private GoldenWriter() {}
 
   /** Number of cases that will be written. */
   public static int cases() {
     return GoldenCatalog.families().stream().mapToInt(family -> family.drafts().size()).sum();
+  }
+
+  /** Whether the cases of a family are among those that every kernel is expected to run. */
+  public static boolean isOfCore(String family) {
+    return !CaseFiles.isOutsideCore(family);
   }
 
   /**

@@ -22,6 +22,11 @@ class SchemaTest {
   }
 
   @Test
+  void the_kill_matrix_follows_its_schema() {
+    assertEquals(List.of(), faults("kill-matrix", GoldenFolder.text("mutants/kill-matrix.json")));
+  }
+
+  @Test
   void every_case_follows_its_schema() throws IOException {
     Schema schema = schema("case");
     int cases = 0;
@@ -29,6 +34,7 @@ class SchemaTest {
       boolean isCase =
           file.toString().endsWith(".json")
               && !file.endsWith("suite.json")
+              && !file.endsWith("mutants/kill-matrix.json")
               && !file.toString().endsWith(".schema.json");
       if (isCase) {
         var faults = schema.validate(Files.readString(file), InputFormat.JSON);

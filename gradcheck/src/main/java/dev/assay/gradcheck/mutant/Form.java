@@ -1,0 +1,96 @@
+package dev.assay.gradcheck.mutant;
+
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.tensor.DType;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * What a right kernel is free to choose.
+ *
+ * @param precision its class: probabilities, score gradients and results are rounded to its storage
+ * @param block keys in a tile
+ * @param order in which sums are made and tiles are taken
+ * @param splits parts into which the tiles of a row are split, joined by log-sum-exp
+ * @param threads how many work at once; results do not depend on it
+ */
+record Form(PrecisionClass precision, int block, Order order, int splits, int threads) {
+  /** The form of most mutants. */
+  static final Form USUAL = new Form(PrecisionClass.F32_FLASH, 16, Order.ASCENDING, 1, 1);
+
+  /** Orders of summation. */
+  enum Order {
+    ASCENDING,
+    DESCENDING,
+    PAIRWISE
+  }
+
+  Form in(PrecisionClass other) {
+    return new Form(other, block, order, splits, threads);
+  }
+
+  Form splits(int count) {
+    return new Form(precision, block, order, count, threads);
+  }
+
+  DType storage() {
+    return precision.storage();
+  }
+
+  /** a . b, each product and sum rounded to fp32. */
+  float dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    if (order == Order.PAIRWISE && n > 2) {
+      int half = n >>> 1;
+      return dot(a, aAt, b, bAt, half) + dot(a, aAt + half, b, bAt + half, n - half);
+    }
+    float sum = 0;
+    for (int c = 0; c < n; c++) {
+      int at = order == Order.DESCENDING ? n - 1 - c : c;
+      sum += a[aAt + at] * b[bAt + at];
+    }
+    return sum;
+  }
+
+  /** The sum of the terms, each addition rounded to fp32. */
+  float sum(float[] terms) {
+    return sum(terms, 0, terms.length);
+  }
+
+  private float sum(float[] terms, int from, int to) {
+    if (order == Order.PAIRWISE && to - from > 2) {
+      int half = (from + to) >>> 1;
+      return sum(terms, from, half) + sum(terms, half, to);
+    }
+    float sum = 0;
+    for (int t = from; t < to; t++) {
+      sum += terms[order == Order.DESCENDING ? from + to - 1 - t : t];
+    }
+    return sum;
+  }
+
+  /** Does the tasks, each of which writes to its own places. */
+  void each(int tasks, IntConsumer task) {
+    if (threads == 1) {
+      for (int t = 0; t < tasks; t++) {
+        task.accept(t);
+      }
+      return;
+    }
+    try (ForkJoinPool pool = new ForkJoinPool(threads)) {
+      pool.submit(() -> IntStream.range(0, tasks).parallel().forEach(task)).join();
+    }
+  }
+
+  String name() {
+    return "plain %s, tiles of %d, %s, %d %s, %d %s"
+        .formatted(
+            precision.id(),
+            block,
+            order.name().toLowerCase(java.util.Locale.ROOT),
+            splits,
+            splits == 1 ? "split" : "splits",
+            threads,
+            threads == 1 ? "thread" : "threads");
+  }
+}

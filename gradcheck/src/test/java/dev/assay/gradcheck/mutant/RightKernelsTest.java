@@ -1,0 +1,54 @@
+package dev.assay.gradcheck.mutant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.assay.engine.ScalarEngine;
+import dev.assay.gradcheck.conformance.Alarms;
+import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.mutant.RightRun.Right;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Suite;
+import dev.assay.mechanism.selected.Moba;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A suite that blames the innocent is worth nothing: right kernels set off no gate. */
+class RightKernelsTest {
+  /** 'assay mutants' draws more. */
+  private static final int TRIES = 12;
+
+  @Test
+  void no_right_kernel_is_blamed() throws IOException {
+    List<Right> all =
+        new RightRun(Suite.load(), List.of(new ScalarEngine()), TRIES).run(Progress.NONE);
+    List<String> alarms = new ArrayList<>();
+    long elements = 0;
+    for (Right one : all) {
+      elements += one.elements();
+      one.alarms().forEach(problem -> alarms.add(one.name() + " on " + problem));
+    }
+    System.out.printf("%d right kernels, %d elements, no alarm%n", all.size(), elements);
+    assertEquals(List.of(), alarms);
+    assertTrue(elements > 3_000_000, "only " + elements + " elements were looked at");
+  }
+
+  @Test
+  void the_right_choice_of_blocks_is_not_blamed() throws IOException {
+    int chosen = 0;
+    for (GoldenCase golden : Suite.load().cases()) {
+      if (golden.mechanism() instanceof Moba moba && golden.expect().containsKey("idx")) {
+        var idx = new PlainChoice(Lines.RIGHT.choice(), moba, golden.inputs()).idx();
+        var run = Alarms.of(golden).run(PlainKernel.right(Form.USUAL), Map.of("idx", idx));
+        assertTrue(run.judged(), golden.name());
+        assertEquals(Set.of(), run.closed(), golden.name());
+        chosen++;
+      }
+    }
+    assertTrue(chosen >= 5, chosen + " cases choose");
+  }
+}
