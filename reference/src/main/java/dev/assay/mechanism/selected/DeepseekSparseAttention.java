@@ -26,6 +26,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * A lightning indexer of a few small heads scores every key for every query, and all heads of the
@@ -141,6 +142,11 @@ public record DeepseekSparseAttention(
     Tensor selected = indexer.selected(selection(inputs, problem));
     return distillation.loss(
         indexer.scores(), LightningIndexer.restricted(indexer.target(), selected), selected);
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("scores", this::scores);
   }
 
   @Override

@@ -26,6 +26,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * The gate of SeerAttention for decoding: every query, unpooled and shared by the heads of a group,
@@ -203,6 +204,11 @@ public record SeerAttentionR(
   public Var loss(Inputs inputs, Distillation distillation) {
     SeerDecodeGate gate = new SeerDecodeGate(this, inputs, problem(inputs));
     return distillation.loss(gate.logits(), gate.target(), gate.earlier());
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("logits", this::logits);
   }
 
   @Override
