@@ -8,6 +8,7 @@ import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
@@ -17,6 +18,7 @@ import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
+import dev.assay.mechanism.Teacher;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
@@ -137,11 +139,11 @@ public record DeepseekSparseAttention(
     AttentionProblem problem = problem(inputs);
     LightningIndexer indexer = new LightningIndexer(this, inputs, problem);
     if (stage == Stage.DENSE) {
-      return distillation.loss(indexer.scores(), indexer.target(), indexer.keep());
+      return distillation.kl(indexer.scores(), indexer.target(), indexer.keep());
     }
     Tensor selected = indexer.selected(selection(inputs, problem));
-    return distillation.loss(
-        indexer.scores(), LightningIndexer.restricted(indexer.target(), selected), selected);
+    return distillation.kl(
+        indexer.scores(), Teacher.restricted(indexer.target(), selected, 0), selected);
   }
 
   @Override
