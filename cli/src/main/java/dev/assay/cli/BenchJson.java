@@ -4,12 +4,10 @@ import dev.assay.bench.Comparison;
 import dev.assay.bench.Comparison.Row;
 import dev.assay.bench.Pass;
 import dev.assay.bench.Timing;
+import dev.assay.file.Json;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A comparison of engines for programs: the measured numbers and those derived from them. */
 final class BenchJson {
@@ -26,8 +24,7 @@ final class BenchJson {
     }
     root.put("engines", engines);
     root.put("within_bounds", comparison.allWithinBounds());
-    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    return mapper.writeValueAsString(root);
+    return Json.mapper().writeValueAsString(root);
   }
 
   private static Map<String, Object> engine(Comparison comparison, Row row) {

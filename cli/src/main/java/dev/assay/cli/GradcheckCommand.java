@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.catalog.MechanismCatalog;
 import dev.assay.gradcheck.gradient.Effort;
 import dev.assay.gradcheck.gradient.GradientChecks;
+import dev.assay.gradcheck.gradient.Row;
 import dev.assay.gradcheck.gradient.Way;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
@@ -11,11 +12,15 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Sample;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +77,7 @@ final class GradcheckCommand implements Callable<Integer> {
   private boolean thorough;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     if (ops && !ids.isEmpty()) {
       throw usage("--ops is about primitives: leave out " + String.join(" ", ids) + ".");
     }
@@ -125,11 +130,15 @@ final class GradcheckCommand implements Callable<Integer> {
     return only == null || only.equals(name);
   }
 
-  private void ops(GradientChecks checks, GradcheckTable table) {
+  private void ops(GradientChecks checks, GradcheckTable table) throws InterruptedException {
+    List<Supplier<List<Row>>> work = new ArrayList<>();
     for (Sample sample : OpCatalog.samples()) {
       if (wanted(GradientChecks.name(sample))) {
-        checks.of(sample).forEach(table::add);
+        work.add(() -> checks.of(sample));
       }
+    }
+    try (InOrder<List<Row>> done = new InOrder<>(work)) {
+      done.forEach(rows -> rows.forEach(table::add));
     }
   }
 
@@ -143,23 +152,37 @@ final class GradcheckCommand implements Callable<Integer> {
     }
   }
 
+  /** Each case is on its own, so that all processors work; rows are printed in their order. */
   private void mechanisms(List<Mechanism> mechanisms, GradientChecks checks, GradcheckTable table)
-      throws IOException {
+      throws IOException, InterruptedException {
     boolean golden = checks.ways().contains(Way.GOLDEN);
     List<GoldenCase> goldens = golden ? Suite.load().cases() : List.of();
     boolean own = !golden || checks.ways().size() > 1;
+    List<Supplier<List<Row>>> work = new ArrayList<>();
+    Map<Integer, String> ends = new HashMap<>();
     for (Mechanism mechanism : mechanisms) {
       for (Case one : own ? mechanism.cases() : List.<Case>of()) {
         if (wanted(one.name()) && one.roles().contains(Case.Role.GRADIENT)) {
-          checks.of(one).forEach(table::add);
+          work.add(() -> checks.of(one));
         }
       }
       for (GoldenCase one : goldens) {
         if (wanted(one.name()) && one.mechanism().id().equals(mechanism.id())) {
-          table.add(checks.of(one));
+          work.add(() -> List.of(checks.of(one)));
         }
       }
-      table.end(mechanism.id());
+      ends.putIfAbsent(work.size(), mechanism.id());
+    }
+    int[] count = {0};
+    try (InOrder<List<Row>> done = new InOrder<>(work)) {
+      done.forEach(
+          rows -> {
+            rows.forEach(table::add);
+            String end = ends.get(++count[0]);
+            if (end != null) {
+              table.end(end);
+            }
+          });
     }
   }
 }

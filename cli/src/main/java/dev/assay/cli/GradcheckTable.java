@@ -26,6 +26,7 @@ final class GradcheckTable {
   private final Map<Way, Sum> all = new EnumMap<>(Way.class);
   private final SortedMap<String, Integer> reasons = new TreeMap<>();
   private int failed;
+  private int groups;
 
   /**
    * A table without rows.
@@ -128,6 +129,7 @@ final class GradcheckTable {
 
   /** Ends a group of rows: without details its sums are all that is seen of it. */
   void end(String name) {
+    groups += group.isEmpty() ? 0 : 1;
     if (!details) {
       group.forEach((way, sum) -> line(name + ", " + sum.rows + " cases", way, sum));
       reasons.forEach((why, rows) -> remark("skipped in " + rows + " rows: " + why));
@@ -153,10 +155,17 @@ final class GradcheckTable {
     all.forEach((way, sum) -> line("all, " + sum.rows + " cases", way, sum));
     double worst = all.values().stream().mapToDouble(sum -> sum.worst).max().orElse(0);
     int checked = all.values().stream().mapToInt(sum -> sum.checked).sum();
+    int refused = all.values().stream().mapToInt(sum -> sum.refused).sum();
+    int skipped = all.values().stream().mapToInt(sum -> sum.skipped).sum();
+    if (groups > 0) {
+      out.println(groups + " mechanisms");
+    }
     out.printf(
         Locale.ROOT,
-        "%d checked, %d failed, worst error/tolerance %.4f (%s)%n",
+        "%d checked, %d refused, %d skipped, %d failed, worst error/tolerance %.4f (%s)%n",
         checked,
+        refused,
+        skipped,
         failed,
         worst,
         flags.strip());

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.check.Require;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 
 /** The order of axes in a user's tensors of tokens; Assay's own is {@link #BHSD}. */
 enum Layout {
@@ -10,6 +11,8 @@ enum Layout {
   BHSD,
   /** [B, n, H, d]. */
   BSHD,
+  /** [n, B, H, d]. */
+  SBHD,
   /** [total, H, d]: packed sequences, one behind the other. */
   THD;
 
@@ -28,12 +31,17 @@ enum Layout {
       case BSHD -> {
         Require.argument(
             rank == 4, "%s has shape %s: layout bshd is [B, n, H, d]", name, t.shape());
-        yield swapped(t);
+        yield permuted(t, 0, 2, 1, 3);
+      }
+      case SBHD -> {
+        Require.argument(
+            rank == 4, "%s has shape %s: layout sbhd is [n, B, H, d]", name, t.shape());
+        yield permuted(t, 1, 2, 0, 3);
       }
       case THD -> {
         Require.argument(
             rank == 3, "%s has shape %s: layout thd is [total, H, d]", name, t.shape());
-        yield swapped(promoted(t, 4));
+        yield permuted(promoted(t, 4), 0, 2, 1, 3);
       }
     };
   }
@@ -42,8 +50,9 @@ enum Layout {
   Tensor users(Tensor t, int leading) {
     return switch (this) {
       case BHSD -> demoted(t, leading);
-      case BSHD -> swapped(t);
-      case THD -> demoted(swapped(t), 1);
+      case BSHD -> permuted(t, 0, 2, 1, 3);
+      case SBHD -> permuted(t, 2, 0, 1, 3);
+      case THD -> demoted(permuted(t, 0, 2, 1, 3), 1);
     };
   }
 
@@ -60,22 +69,23 @@ enum Layout {
   /** The tensor without its first axes. */
   static Tensor demoted(Tensor t, int leading) {
     int[] extents = t.shape().toArray();
-    return t.reshape(Shape.of(java.util.Arrays.copyOfRange(extents, leading, extents.length)));
+    return t.reshape(Shape.of(Arrays.copyOfRange(extents, leading, extents.length)));
   }
 
-  /** Axes 1 and 2 of four exchanged. */
-  private static Tensor swapped(Tensor t) {
+  /** The tensor whose axis a is the given one of t. */
+  static Tensor permuted(Tensor t, int... axes) {
     Shape s = t.shape();
-    Shape to = Shape.of(s.extent(0), s.extent(2), s.extent(1), s.extent(3));
-    int[] from = new int[4];
+    int[] extents = new int[axes.length];
+    Arrays.setAll(extents, a -> s.extent(axes[a]));
+    Shape to = Shape.of(extents);
+    int[] from = new int[axes.length];
     return Tensor.generate(
             to,
             p -> {
               int[] x = to.index(p);
-              from[0] = x[0];
-              from[1] = x[2];
-              from[2] = x[1];
-              from[3] = x[3];
+              for (int a = 0; a < axes.length; a++) {
+                from[axes[a]] = x[a];
+              }
               return t.get(s.offset(from));
             })
         .to(t.storage());

@@ -15,6 +15,8 @@ import dev.assay.layout.LayoutCatalog;
 import dev.assay.op.OpCatalog;
 import dev.assay.op.Primitive;
 import dev.assay.op.Sample;
+import dev.assay.wiring.Wiring;
+import dev.assay.wiring.WiringCatalog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.RecordComponent;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,10 +38,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     header =
-        "Names the mechanisms, systems of the papers, engines, ops, golden cases or block layouts that there are.",
+        "Names the mechanisms, systems of the papers, engines, ops, golden cases, block layouts or"
+            + " wirings that there are.",
     description =
         "With --format json a mechanism comes with its settings, tensors, results and cases, a"
-            + " layout with its tensors and what it can say.",
+            + " layout with its tensors and what it can say, a wiring with its text.",
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
   /** What can be listed. */
@@ -48,7 +52,8 @@ final class ListCommand implements Callable<Integer> {
     ENGINES,
     OPS,
     CASES,
-    LAYOUTS
+    LAYOUTS,
+    WIRINGS
   }
 
   /** A row of the text. */
@@ -76,6 +81,9 @@ final class ListCommand implements Callable<Integer> {
   private record GoldenDocument(
       int tcId, String name, String mechanism, List<String> flags, String comment) {}
 
+  private record WiringDocument(
+      String name, String title, @Nullable String mechanism, List<String> takes, String text) {}
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}, in any case.")
@@ -102,6 +110,11 @@ final class ListCommand implements Callable<Integer> {
       case CASES ->
           print(
               Suite.load().cases(), ListCommand::document, it -> new Line(it.name(), it.comment()));
+      case WIRINGS ->
+          print(
+              WiringCatalog.names().stream().map(WiringCatalog::find).toList(),
+              ListCommand::document,
+              it -> new Line(it.name(), it.title()));
       case LAYOUTS ->
           print(LayoutCatalog.all(), BlockLayout::card, it -> new Line(it.id(), line(it.card())));
     }
@@ -160,6 +173,11 @@ final class ListCommand implements Callable<Integer> {
   private static Object document(GoldenCase one) {
     return new GoldenDocument(
         one.tcId(), one.name(), one.mechanism().id(), one.flags(), one.comment());
+  }
+
+  private static Object document(Wiring one) {
+    return new WiringDocument(
+        one.name(), one.title(), one.mechanism(), one.takes(), WiringCatalog.text(one.name()));
   }
 
   private static List<OpDocument> ops() {

@@ -63,7 +63,7 @@ final class SubjectOptions {
   Map<String, Tensor> tensors(Mechanism mechanism) throws IOException {
     return in.isEmpty()
         ? mechanism.example(example())
-        : UserTensors.read(in, Map.of(), layout, mechanism).tensors();
+        : UserTensors.of(FileTensors.read(in, new TensorNames()), layout, mechanism).tensors();
   }
 
   private Example example() {

@@ -2,7 +2,6 @@ package dev.assay.cli;
 
 import dev.assay.check.Require;
 import dev.assay.file.FormatException;
-import dev.assay.file.TensorFile;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
@@ -10,11 +9,7 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -23,50 +18,23 @@ import java.util.Set;
  * The tensors of a user's files, in the canonical shapes that mechanisms take, and the way back.
  *
  * @param tensors what the mechanism reads, by name; {@code d_out} and {@code d_lse} if given
- * @param ignored names that the mechanism does not read
  * @param layout the user's order of axes
  * @param leading how many axes of 1 were put before the user's
  */
-record UserTensors(
-    SequencedMap<String, Tensor> tensors, List<String> ignored, Layout layout, int leading) {
+record UserTensors(SequencedMap<String, Tensor> tensors, Layout layout, int leading) {
   private static final Set<String> TOKENS =
       Set.of(
           "q", "k", "v", "past_k", "past_v", "d_out", "out", "dq", "dk", "dv", "dpast_k",
           "dpast_v");
 
   /**
-   * Reads the files; what a later one names wins nothing: names must differ.
+   * Brings the tensors of files into canonical shapes.
    *
-   * @param renames tensor names in the files to names that the mechanism knows
    * @throws IllegalArgumentException with one sentence, if the tensors do not fit
    */
-  static UserTensors read(
-      List<Path> files, Map<String, String> renames, Layout layout, Mechanism mechanism)
-      throws IOException {
-    SequencedMap<String, Tensor> found = new LinkedHashMap<>();
-    Map<String, Path> origins = new HashMap<>();
-    Set<String> missing = new LinkedHashSet<>(renames.keySet());
-    for (Path path : files) {
-      TensorFile file = TensorFile.read(path);
-      for (String name : file.names()) {
-        missing.remove(name);
-        String known = renames.getOrDefault(name, name);
-        Require.argument(
-            !found.containsKey(known),
-            "%s brings the tensor %s a second time: rename one",
-            path,
-            known);
-        found.put(known, file.tensor(name));
-        origins.put(known, path);
-      }
-    }
-    Require.argument(
-        missing.isEmpty(),
-        "--rename names %s, which the files do not hold: they hold %s",
-        String.join(", ", missing),
-        found.sequencedKeySet());
-    UserTensors user = canonical(found, layout, mechanism);
-    user.checkCotangents(origins);
+  static UserTensors of(FileTensors files, Layout layout, Mechanism mechanism) throws IOException {
+    UserTensors user = canonical(files.tensors(), layout, mechanism);
+    user.checkCotangents(files.origins());
     return user;
   }
 
@@ -103,7 +71,6 @@ record UserTensors(
     Map<String, TensorSpec> specs = new LinkedHashMap<>();
     mechanism.tensors().forEach(spec -> specs.put(spec.name(), spec));
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-    List<String> ignored = new ArrayList<>();
     found.forEach(
         (name, tensor) -> {
           if (TOKENS.contains(name) && (specs.containsKey(name) || name.equals("d_out"))) {
@@ -116,11 +83,9 @@ record UserTensors(
             tensors.put(name, Layout.promoted(tensor, 3));
           } else if (specs.containsKey(name)) {
             tensors.put(name, overPairs(specs.get(name), tensor));
-          } else {
-            ignored.add(name);
           }
         });
-    return new UserTensors(tensors, ignored, layout, leading);
+    return new UserTensors(tensors, layout, leading);
   }
 
   /** Masks and biases lie over pairs of tokens: leading axes that are not given are broadcast. */

@@ -29,6 +29,7 @@ final class House {
           "catalog",
           "study",
           "nn",
+          "wiring",
           "data",
           "train");
 

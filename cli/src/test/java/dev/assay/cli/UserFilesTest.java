@@ -133,14 +133,14 @@ class UserFilesTest {
     String in = tensors(3, Shape.of(1, 2, 3, 4));
     is(
         3,
-        "--rename names zz, which the files do not hold: they hold [q, k, v, d_out, k_lens]",
+        "--map names zz, which the files do not hold: they hold [q, k, v, d_out, k_lens]",
         "run",
         "dense",
         "--in",
         in,
         "--out",
         named("y.safetensors"),
-        "--rename",
+        "--map",
         "zz=q");
   }
 }

@@ -1,12 +1,15 @@
 package dev.assay.mechanism;
 
 import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * One published attention mechanism: a record whose components are its configuration, each
@@ -63,6 +66,14 @@ public interface Mechanism {
 
   /** Named small problems of this mechanism, whatever this instance's own configuration is. */
   List<Case> cases();
+
+  /**
+   * What it can tell besides its answer, by name: losses that training adds, scores that it chose
+   * by. Each is worked out on the tape of the inputs when it is asked for.
+   */
+  default Map<String, Function<Inputs, Var>> asides() {
+    return Map.of();
+  }
 
   /**
    * Made-up tensors that show what the mechanism does at any length: queries, keys and values, and

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * How the tensors in a checkpoint of another framework are called here. The first rule whose
@@ -56,22 +57,62 @@ public final class NameMap {
 
   /** A tensor that is the same in both. */
   public NameMap rename(String pattern, String name) {
-    return rule(new Rule(Pattern.compile(pattern), List.of(name), false));
+    return rule(new Rule(pattern(pattern), List.of(name), false));
   }
 
   /** A matrix [in, out] that is [out, in] here. */
   public NameMap transpose(String pattern, String name) {
-    return rule(new Rule(Pattern.compile(pattern), List.of(name), true));
+    return rule(new Rule(pattern(pattern), List.of(name), true));
   }
 
   /** A tensor that holds several in equal parts along its first axis. */
   public NameMap split(String pattern, boolean transposed, String... names) {
-    return rule(new Rule(Pattern.compile(pattern), List.of(names), transposed));
+    return rule(new Rule(pattern(pattern), List.of(names), transposed));
   }
 
   /** Tensors that are not needed. */
   public NameMap drop(String pattern) {
-    return rule(new Rule(Pattern.compile(pattern), List.of(), false));
+    return rule(new Rule(pattern(pattern), List.of(), false));
+  }
+
+  /**
+   * Takes up a rule as it is written in a file: {@code rename THEIRS OURS}, {@code turn THEIRS
+   * OURS}, {@code split THEIRS OURS OURS ...} or {@code drop THEIRS}; a blank line or one that
+   * begins with {@code #} is none.
+   *
+   * @throws IllegalArgumentException with one sentence, if it is none of these
+   */
+  public NameMap rule(String line) {
+    if (line.isBlank() || line.strip().startsWith("#")) {
+      return this;
+    }
+    List<String> words = List.of(line.strip().split("\\s+", -1));
+    int names = words.size() - 2;
+    boolean fits =
+        switch (words.getFirst()) {
+          case "rename", "turn" -> names == 1;
+          case "split" -> names > 1;
+          case "drop" -> names == 0;
+          default -> false;
+        };
+    Require.argument(
+        fits,
+        "'%s' is none of: rename THEIRS OURS, turn THEIRS OURS, split THEIRS OURS OURS, drop THEIRS",
+        line.strip());
+    return rule(
+        new Rule(
+            pattern(words.get(1)),
+            words.subList(2, words.size()),
+            words.getFirst().equals("turn")));
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException wrong) {
+      throw new IllegalArgumentException(
+          "'%s' is no pattern of names: %s".formatted(text, wrong.getDescription()), wrong);
+    }
   }
 
   private NameMap rule(Rule rule) {

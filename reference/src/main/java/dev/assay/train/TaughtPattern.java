@@ -1,7 +1,7 @@
 package dev.assay.train;
 
 import dev.assay.check.Require;
-import dev.assay.nn.Teacher;
+import dev.assay.mechanism.Teacher;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import dev.assay.nn.Distilling;
 import dev.assay.nn.Positions;
 import dev.assay.nn.ReversibleBlock;
 import dev.assay.nn.SigmaReparam;
-import dev.assay.nn.Teacher;
+import dev.assay.mechanism.Teacher;
 import dev.assay.train.DistilledRecall;
 import dev.assay.train.TaughtPattern;
 import java.util.List;

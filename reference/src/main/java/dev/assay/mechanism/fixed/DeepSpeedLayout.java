@@ -17,6 +17,7 @@ import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
+import dev.assay.op.Ops;
 import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
@@ -24,6 +25,8 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +225,17 @@ public record DeepSpeedLayout(
     return unidirectional && reading == Reading.UPSTREAM
         ? "the layout speaks of blocks: a token sees all of its own, and some of the future"
         : "";
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of(
+        "layout",
+        it -> {
+          AttentionProblem problem = problem(it);
+          Tensor table = table(problem.heads(), blocks(problem), it.value("idx"));
+          return Ops.constant(it.var("q").tape(), table);
+        });
   }
 
   @Override

@@ -23,8 +23,10 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * Each centroid gathers the tokens nearest to it, and attention stays within such a cluster: Roy,
@@ -214,6 +216,17 @@ public record RoutingTransformer(
       return "a centroid takes the nearest tokens of the whole sequence";
     }
     return causal && order == Order.RANK ? "ranks within a cluster are no positions" : "";
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of(
+        "commitment",
+        this::commitment,
+        "next_means",
+        it ->
+            Ops.constant(
+                it.var("means").tape(), Centroids.next(routed(it), it.var("means").value())));
   }
 
   @Override

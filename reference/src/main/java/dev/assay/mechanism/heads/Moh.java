@@ -29,6 +29,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * Each token chooses among heads: some are shared by all tokens, of the others a router takes the
@@ -165,6 +166,11 @@ public record Moh(
     ProblemBuilder problem =
         Given.problem(inputs, q, inputs.var("k"), inputs.var("v")).causal(causal);
     return scale == 0 ? problem : problem.scale(scale);
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("balance", this::balance);
   }
 
   @Override

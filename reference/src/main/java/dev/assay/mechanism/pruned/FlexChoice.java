@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import dev.assay.mechanism.pruned.FlexPrefill.Reading;
 
 /**
@@ -99,7 +100,7 @@ final class FlexChoice {
       return false;
     }
     double[] probe = head.meanQuery(tokens - block, tokens);
-    double distance = distance(Probabilities.softmax(scores(probe, blocks)), columns, literal);
+    double distance = distance(SoftmaxOfNumbers.of(scores(probe, blocks)), columns, literal);
     margin.between(distance, flex.tau());
     return distance < flex.tau();
   }
@@ -138,7 +139,7 @@ final class FlexChoice {
     double[] mass = Ranking.nothing(blocks * blocks);
     for (int row = 0; row < blocks; row++) {
       double[] query = head.meanQuery(row * block, (row + 1) * block);
-      double[] weights = Probabilities.softmax(scores(query, row + 1));
+      double[] weights = SoftmaxOfNumbers.of(scores(query, row + 1));
       System.arraycopy(weights, 0, mass, row * blocks, row + 1);
     }
     int[] order = BestScores.order(mass, "block");

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import dev.assay.plan.AttentionProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ record HeadRows(AttentionProblem problem, int b, int h) {
 
   /** {@code exp(logit_ij - L_i)} for every key, 0 for those that are not kept or do not exist. */
   double[] weights(int i, IntPredicate keep) {
-    return Probabilities.softmax(logits(i, keep));
+    return SoftmaxOfNumbers.of(logits(i, keep));
   }
 
   /** The logits of a row; -inf for keys that are not kept or do not exist. */

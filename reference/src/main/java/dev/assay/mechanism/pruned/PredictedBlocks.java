@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import dev.assay.mechanism.pruned.SpargeAttention.Reading;
 import dev.assay.plan.AttentionProblem;
 import java.util.List;
@@ -97,7 +98,7 @@ final class PredictedBlocks {
   }
 
   private boolean[] predicted(double[] scores, int candidates) {
-    double[] mass = Probabilities.softmax(scores);
+    double[] mass = SoftmaxOfNumbers.of(scores);
     int[] order = BestScores.order(scores, "block");
     int taken;
     if (sparge.topk() > 0) {

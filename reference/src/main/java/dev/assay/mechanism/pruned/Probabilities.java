@@ -1,29 +1,8 @@
 package dev.assay.mechanism.pruned;
 
-/** Softmax and cumulative sums of plain arrays. */
+/** Cumulative sums and products of plain arrays. */
 final class Probabilities {
   private Probabilities() {}
-
-  /** Softmax over all entries; an entry of -inf gets 0, and all do if no entry is larger. */
-  static double[] softmax(double[] logits) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double[] weights = new double[logits.length];
-    if (max == Double.NEGATIVE_INFINITY) {
-      return weights;
-    }
-    double sum = 0;
-    for (int x = 0; x < weights.length; x++) {
-      weights[x] = StrictMath.exp(logits[x] - max);
-      sum += weights[x];
-    }
-    for (int x = 0; x < weights.length; x++) {
-      weights[x] /= sum;
-    }
-    return weights;
-  }
 
   /**
    * How many of the first entries it takes until their sum reaches a bar: the entry that crosses it

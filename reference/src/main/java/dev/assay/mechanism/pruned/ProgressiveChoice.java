@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import dev.assay.mechanism.pruned.Psa.Group;
 import dev.assay.mechanism.pruned.Psa.Reading;
 import dev.assay.mechanism.pruned.Psa.Rest;
@@ -38,7 +39,7 @@ final class ProgressiveChoice {
       more = untilEnoughIsMet(taken, waiting);
     } else {
       int prefix =
-          Probabilities.reaching(Probabilities.softmax(scores), order, psa.threshold(), margin);
+          Probabilities.reaching(SoftmaxOfNumbers.of(scores), order, psa.threshold(), margin);
       // What is forced was counted where it stands in the order.
       more = (int) IntStream.range(0, prefix).filter(place -> !taken[order[place]]).count();
     }

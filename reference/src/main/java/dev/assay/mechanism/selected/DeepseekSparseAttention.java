@@ -8,6 +8,7 @@ import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
@@ -18,6 +19,7 @@ import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Taught;
+import dev.assay.mechanism.Teacher;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
@@ -27,6 +29,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * A lightning indexer of a few small heads scores every key for every query, and all heads of the
@@ -137,11 +140,16 @@ public record DeepseekSparseAttention(
     AttentionProblem problem = problem(inputs);
     LightningIndexer indexer = new LightningIndexer(this, inputs, problem);
     if (stage == Stage.DENSE) {
-      return distillation.loss(indexer.scores(), indexer.target(), indexer.keep());
+      return distillation.kl(indexer.scores(), indexer.target(), indexer.keep());
     }
     Tensor selected = indexer.selected(selection(inputs, problem));
-    return distillation.loss(
-        indexer.scores(), LightningIndexer.restricted(indexer.target(), selected), selected);
+    return distillation.kl(
+        indexer.scores(), Teacher.restricted(indexer.target(), selected, 0), selected);
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("scores", this::scores);
   }
 
   /** The divergence over all keys that a query may meet, as a mean over rows. */

@@ -5,6 +5,7 @@ import dev.assay.check.Require;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
+import dev.assay.mechanism.Teacher;
 import dev.assay.mechanism.selected.TopBlocks.Standing;
 import dev.assay.op.Composed;
 import dev.assay.op.Ops;
@@ -129,32 +130,6 @@ final class LightningIndexer {
 
   /** Weights of dense attention summed over heads, as shares of a row. */
   Tensor target() {
-    DenseTeacher teacher = new DenseTeacher(problem);
-    int width = problem.keys();
-    double[] all = new double[pairs().size()];
-    for (int p = 0; p < rows().size(); p++) {
-      int[] at = rows().index(p);
-      double[] sum = new double[width];
-      for (int h = 0; h < problem.heads(); h++) {
-        double[] row = teacher.row(at[0], h, at[2]);
-        Arrays.setAll(sum, j -> sum[j] + row[j]);
-      }
-      System.arraycopy(DenseTeacher.normalised(sum, 0), 0, all, p * width, width);
-    }
-    return Tensor.adopt(pairs(), all);
-  }
-
-  /** A target on some keys alone, as shares of what they have together. */
-  static Tensor restricted(Tensor target, Tensor keep) {
-    int width = Math.max(1, target.shape().extent(3));
-    double[] all = new double[target.size()];
-    for (int start = 0; start < all.length; start += width) {
-      double[] row = new double[width];
-      for (int j = 0; j < width; j++) {
-        row[j] = keep.get(start + j) * target.get(start + j);
-      }
-      System.arraycopy(DenseTeacher.normalised(row, 0), 0, all, start, width);
-    }
-    return Tensor.adopt(target.shape(), all);
+    return Teacher.tokens(problem.heads()).of(new DenseWeights(problem).all(), 0);
   }
 }

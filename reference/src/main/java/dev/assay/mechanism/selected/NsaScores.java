@@ -1,5 +1,6 @@
 package dev.assay.mechanism.selected;
 
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import dev.assay.mechanism.selected.NativeSparseAttention.Forced;
 import dev.assay.mechanism.selected.NativeSparseAttention.Padding;
 import dev.assay.mechanism.selected.NativeSparseAttention.Scores;
@@ -75,7 +76,7 @@ record NsaScores(
     int group = group();
     double[] p = new double[windows.windows()];
     for (int h = g * group; h < (g + 1) * group; h++) {
-      double[] row = TopBlocks.softmax(logits(b, h, i));
+      double[] row = SoftmaxOfNumbers.of(logits(b, h, i));
       for (int c = 0; c < p.length; c++) {
         p[c] += row[memory + c];
       }
@@ -150,7 +151,7 @@ record NsaScores(
         means[block] = Arrays.stream(sums, first, first + perBlock).sum() / perBlock;
       }
     }
-    double[] p = Arrays.copyOf(TopBlocks.softmax(means), standing.length);
+    double[] p = Arrays.copyOf(SoftmaxOfNumbers.of(means), standing.length);
     for (int block = 0; block < p.length; block++) {
       if (standing[block] == Standing.CANDIDATE && p[block] <= FLOOR) {
         standing[block] = Standing.NO;

@@ -8,6 +8,7 @@ import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
@@ -174,7 +175,7 @@ public record SeerAttention(
   /** The divergence of the gate from {@link #target}, a scalar on the tape of the inputs. */
   public Var loss(Inputs inputs, Distillation distillation) {
     SeerGate gate = new SeerGate(this, inputs, problem(inputs));
-    return distillation.loss(gate.logits(), gate.target(), gate.keep());
+    return distillation.kl(gate.logits(), gate.target(), gate.keep());
   }
 
   /** The divergence, as a mean over rows. */

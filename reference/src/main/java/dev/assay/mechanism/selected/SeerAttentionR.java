@@ -8,6 +8,7 @@ import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
@@ -27,6 +28,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * The gate of SeerAttention for decoding: every query, unpooled and shared by the heads of a group,
@@ -203,7 +205,12 @@ public record SeerAttentionR(
   /** The divergence of the gate from {@link #target}, a scalar on the tape of the inputs. */
   public Var loss(Inputs inputs, Distillation distillation) {
     SeerDecodeGate gate = new SeerDecodeGate(this, inputs, problem(inputs));
-    return distillation.loss(gate.logits(), gate.target(), gate.earlier());
+    return distillation.kl(gate.logits(), gate.target(), gate.earlier());
+  }
+
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("logits", this::logits);
   }
 
   /** The divergence, as a mean over rows. */

@@ -6,6 +6,7 @@ import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
+import dev.assay.mechanism.Teacher;
 import dev.assay.mechanism.selected.SeerAttentionR.BlockPosition;
 import dev.assay.mechanism.selected.SeerAttentionR.QueryHeads;
 import dev.assay.op.Composed;
@@ -16,8 +17,6 @@ import dev.assay.tensor.Tensor;
 
 /** The gate of {@link SeerAttentionR} on one set of inputs. */
 final class SeerDecodeGate {
-  private static final double GUARD = 1e-9;
-
   private final SeerAttentionR seer;
   private final Inputs inputs;
   private final AttentionProblem problem;
@@ -152,22 +151,8 @@ final class SeerDecodeGate {
    * {@code max over heads of a group and j in J of A_ij} for earlier blocks, as shares of a row.
    */
   Tensor target() {
-    DenseTeacher teacher = new DenseTeacher(problem);
-    Shape pairs = pairs();
-    int count = blocks.count();
-    double[] all = new double[pairs.size()];
     int group = problem.heads() / problem.kvHeads();
-    for (int p = 0; p < rows().size(); p++) {
-      int[] at = rows().index(p);
-      double[] largest = new double[count];
-      for (int h = at[1] * group; h < (at[1] + 1) * group; h++) {
-        teacher.raise(largest, teacher.row(at[0], h, at[2]), seer.block());
-      }
-      for (int block = 0; block < count; block++) {
-        largest[block] = isEarlier(at[0], at[2], block) ? largest[block] : 0;
-      }
-      System.arraycopy(DenseTeacher.normalised(largest, GUARD), 0, all, p * count, count);
-    }
-    return Tensor.adopt(pairs, all);
+    Tensor dense = new DenseWeights(problem).all();
+    return Teacher.decoding(seer.block(), group).of(dense, earlier(), Teacher.GUARD);
   }
 }

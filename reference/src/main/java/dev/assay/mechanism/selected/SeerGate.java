@@ -6,6 +6,7 @@ import dev.assay.mechanism.BlockPools;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Softmax;
+import dev.assay.mechanism.Teacher;
 import dev.assay.mechanism.selected.SeerAttention.Choice;
 import dev.assay.mechanism.selected.TopBlocks.Standing;
 import dev.assay.plan.AttentionProblem;
@@ -121,19 +122,6 @@ final class SeerGate {
 
   /** {@code max over i in I and j in J of A_ij}, divided by the sum of its row. */
   Tensor target() {
-    DenseTeacher teacher = new DenseTeacher(problem);
-    int count = rows().extent(2);
-    double[] all = new double[keep.size()];
-    for (int p = 0; p < rows().size(); p++) {
-      int[] at = rows().index(p);
-      double[] largest = new double[count];
-      int end = Math.min((at[2] + 1) * seer.block(), problem.queries());
-      for (int i = at[2] * seer.block(); i < end; i++) {
-        teacher.raise(largest, teacher.row(at[0], at[1], i), seer.block());
-      }
-      double[] shares = DenseTeacher.normalised(largest, 0);
-      System.arraycopy(shares, 0, all, p * count, count);
-    }
-    return Tensor.adopt(keep.shape(), all);
+    return Teacher.blocks(seer.block()).of(new DenseWeights(problem).all(), 0);
   }
 }

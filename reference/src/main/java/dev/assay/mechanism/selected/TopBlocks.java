@@ -1,6 +1,7 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.SoftmaxOfNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,22 +74,7 @@ final class TopBlocks {
     for (int index = 0; index < score.length; index++) {
       logits[index] = standing[index] == Standing.NO ? Double.NEGATIVE_INFINITY : score[index];
     }
-    return softmax(logits);
-  }
-
-  /** Softmax; zeros where every logit is -inf. */
-  static double[] softmax(double[] logits) {
-    double max = Arrays.stream(logits).reduce(Double.NEGATIVE_INFINITY, Math::max);
-    double[] p = new double[logits.length];
-    double sum = 0;
-    for (int c = 0; c < p.length; c++) {
-      p[c] = logits[c] == Double.NEGATIVE_INFINITY ? 0 : StrictMath.exp(logits[c] - max);
-      sum += p[c];
-    }
-    for (int c = 0; c < p.length; c++) {
-      p[c] = sum == 0 ? 0 : p[c] / sum;
-    }
-    return p;
+    return SoftmaxOfNumbers.of(logits);
   }
 
   /** The least gap between a chosen and a refused candidate, or a score and its threshold. */

@@ -10,6 +10,7 @@ import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
@@ -116,8 +117,8 @@ class DeepseekSparseAttentionTest {
     DeepseekSparseAttention dsa = dsa();
     Inputs inputs = Inputs.on(new Tape(), dsa, tensors);
     Tensor target = dsa.target(inputs);
-    DenseTeacher teacher =
-        new DenseTeacher(
+    DenseWeights teacher =
+        new DenseWeights(
             dev.assay.mechanism.Given.problem(
                     inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
                 .causal(true)

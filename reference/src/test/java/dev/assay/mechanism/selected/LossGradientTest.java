@@ -7,6 +7,7 @@ import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
+import dev.assay.mechanism.Distillation;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;

@@ -131,8 +131,8 @@ class SeerAttentionTest {
     SeerAttention seer = seer("block=2");
     Inputs inputs = Inputs.on(new Tape(), seer, tensors);
     Tensor target = seer.target(inputs);
-    DenseTeacher teacher =
-        new DenseTeacher(
+    DenseWeights teacher =
+        new DenseWeights(
             dev.assay.mechanism.Given.problem(
                     inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
                 .causal(true)
@@ -145,7 +145,7 @@ class SeerAttentionTest {
     assertEquals(1, target.at(0, 0, 0, 0));
   }
 
-  private static double max(DenseTeacher teacher, int i, int block) {
+  private static double max(DenseWeights teacher, int i, int block) {
     double[] row = teacher.row(0, 0, i);
     return Math.max(row[2 * block], row[2 * block + 1]);
   }

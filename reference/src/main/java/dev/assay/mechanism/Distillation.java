@@ -1,4 +1,4 @@
-package dev.assay.nn;
+package dev.assay.mechanism;
 
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
@@ -11,16 +11,26 @@ import dev.assay.tensor.Tensor;
  * gradient reaches the logits z alone. Rows without an admissible entry are left out, and so are
  * the first ones, if told so; a masked logit is never read.
  *
- * @param admissible 1 where a logit counts, in the shape of z [..., rows, columns]
+ * <p>Every loss takes z and the target in one shape, [..., rows, columns], and {@code admissible},
+ * 1 where a logit counts, in the same.
+ *
  * @param reduction what becomes of the losses of the rows
  * @param skipped the share of the rows, from the first, that are left out; in [0, 1)
  */
-public record Distillation(Tensor admissible, Reduction reduction, double skipped) {
-  /** Over the rows that are left. */
+public record Distillation(Reduction reduction, double skipped) {
+  /** The mean over all rows that have something to learn. */
+  public static final Distillation BY_ROWS = new Distillation(Reduction.ROW_MEAN, 0);
+
+  /** How the losses of rows become one number. */
   public enum Reduction {
-    /** Their sum over their number times that of the columns, as SeerAttention has it. */
+    /**
+     * Their sum over the number of all elements, those of rows without an admissible entry too, as
+     * the code of SeerAttention has it.
+     */
+    ALL_ELEMENTS,
+    /** Their sum over the number of rows that are not left out, times that of the columns. */
     ELEMENT_MEAN,
-    /** Their mean. */
+    /** Their mean over the rows that are not left out. */
     ROW_MEAN,
     /** Their sum, as DeepSeek-V3.2-Exp has it. */
     SUM
@@ -36,10 +46,10 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
    * gradient is {@code softmax(z) sum p - p}.
    *
    * @param z logits
-   * @param p probabilities in the same shape, as {@link Teacher} makes them
+   * @param p probabilities, as {@link Teacher} makes them
    */
-  public Var kl(Var z, Tensor p) {
-    Tensor counted = counted(z);
+  public Var kl(Var z, Tensor p, Tensor admissible) {
+    Tensor counted = counted(z, admissible);
     Tensor target = Tensor.generate(p.shape(), e -> counted.get(e) * p.get(e));
     Var known = Ops.select(z, counted);
     Tensor constant =
@@ -54,8 +64,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
   }
 
   /** {@code sum_J (softmax(z)_J - p_J)^2}. */
-  public Var squares(Var z, Tensor p) {
-    Tensor counted = counted(z);
+  public Var squares(Var z, Tensor p, Tensor admissible) {
+    Tensor counted = counted(z, admissible);
     Tensor target = Tensor.generate(p.shape(), e -> counted.get(e) * p.get(e));
     Var gap = Ops.sub(Ops.maskedSoftmax(z, counted), Ops.constant(z.tape(), target));
     return reduced(Ops.mul(gap, gap), counted);
@@ -66,8 +76,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
    *
    * @param y 1 where the oracle would have chosen
    */
-  public Var entropyOfChoice(Var z, Tensor y) {
-    Tensor counted = counted(z);
+  public Var entropyOfChoice(Var z, Tensor y, Tensor admissible) {
+    Tensor counted = counted(z, admissible);
     Var signed =
         Ops.mul(
             Ops.select(z, counted),
@@ -82,8 +92,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
    *
    * @param y 1 where the oracle would have chosen
    */
-  public Var ranking(Var z, Tensor y, double margin) {
-    Tensor counted = counted(z);
+  public Var ranking(Var z, Tensor y, Tensor admissible, double margin) {
+    Tensor counted = counted(z, admissible);
     int width = z.shape().extent(-1);
     int rows = z.shape().size() / Math.max(1, width);
     Var flat = Ops.reshape(Ops.select(z, counted), Shape.of(rows, 1, width));
@@ -115,19 +125,8 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
         && y.get(refused) == 0;
   }
 
-  /** The same loss on a choice alone; give it a target that was divided by its sum there. */
-  public Distillation within(Tensor selected) {
-    Tensor both = Tensor.generate(admissible.shape(), e -> admissible.get(e) * selected.get(e));
-    return new Distillation(both, reduction, skipped);
-  }
-
-  /** A target that is divided by its sum over a choice. */
-  public static Tensor restricted(Tensor p, Tensor selected) {
-    return Teacher.normalised(Tensor.generate(p.shape(), e -> p.get(e) * selected.get(e)));
-  }
-
   /** The admissible entries of the rows that are not skipped. */
-  private Tensor counted(Var z) {
+  private Tensor counted(Var z, Tensor admissible) {
     Shape shape = z.shape();
     Require.argument(
         shape.equals(admissible.shape()),
@@ -136,8 +135,12 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
         admissible.shape());
     int width = shape.extent(-1);
     int rows = shape.extent(-2);
-    int first = (int) Math.floor(skipped * rows);
+    int first = skippedRows(rows);
     return Tensor.generate(shape, e -> e / width % rows < first ? 0 : admissible.get(e));
+  }
+
+  private int skippedRows(int rows) {
+    return (int) Math.floor(skipped * rows);
   }
 
   private Var reduced(Var losses, Tensor counted) {
@@ -151,9 +154,12 @@ public record Distillation(Tensor admissible, Reduction reduction, double skippe
         }
       }
     }
+    int all = counted.size() / Math.max(1, counted.shape().extent(-2));
+    int unskipped = counted.shape().extent(-2) - skippedRows(counted.shape().extent(-2));
     Var sum = Ops.sumTo(losses, Shape.of());
     double divisor =
         switch (reduction) {
+          case ALL_ELEMENTS -> (double) all * unskipped;
           case ELEMENT_MEAN -> (double) rows * width;
           case ROW_MEAN -> rows;
           case SUM -> 1;

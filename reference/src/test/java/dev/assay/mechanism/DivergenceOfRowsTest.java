@@ -1,4 +1,4 @@
-package dev.assay.mechanism.selected;
+package dev.assay.mechanism;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
-import dev.assay.mechanism.selected.Distillation.Reduction;
+import dev.assay.mechanism.Distillation.Reduction;
 import dev.assay.op.Gradient;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DistillationTest {
+class DivergenceOfRowsTest {
   private static final Shape ROWS = Shape.of(1, 1, 2, 3);
   private static final Tensor ALL = Tensor.full(ROWS, 1);
 
@@ -33,8 +33,8 @@ class DistillationTest {
     double row = StrictMath.log(3);
     assertEquals(row, loss(Distillation.BY_ROWS, z, p, ALL), 1e-15);
     assertEquals(2 * row, loss(new Distillation(Reduction.SUM, 0), z, p, ALL), 1e-15);
-    assertEquals(2 * row / 6, loss(new Distillation(Reduction.ELEMENT_MEAN, 0), z, p, ALL), 1e-15);
-    assertEquals(row / 3, loss(new Distillation(Reduction.ELEMENT_MEAN, 0.5), z, p, ALL), 1e-15);
+    assertEquals(2 * row / 6, loss(new Distillation(Reduction.ALL_ELEMENTS, 0), z, p, ALL), 1e-15);
+    assertEquals(row / 3, loss(new Distillation(Reduction.ALL_ELEMENTS, 0.5), z, p, ALL), 1e-15);
   }
 
   @Test
@@ -62,13 +62,13 @@ class DistillationTest {
   }
 
   private static double loss(Distillation how, Tensor z, Tensor p, Tensor keep) {
-    return how.loss(new Tape().leaf("z", z), p, keep).value().get(0);
+    return how.kl(new Tape().leaf("z", z), p, keep).value().get(0);
   }
 
   private static double[] gradient(Distillation how, Tensor z, Tensor p, Tensor keep) {
     Tape tape = new Tape();
     Var leaf = tape.leaf("z", z);
-    Var loss = how.loss(leaf, p, keep);
+    Var loss = how.kl(leaf, p, keep);
     Var one = tape.leaf("one", Tensor.scalar(1));
     return Gradient.of(List.of(loss), List.of(one), List.of(leaf)).getFirst().value().toDoubles();
   }

@@ -1,8 +1,9 @@
-package dev.assay.nn;
+package dev.assay.mechanism;
 
 import dev.assay.check.Require;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * How a map of dense attention becomes the target of a gate that learns from it: reduced over keys,
@@ -18,8 +19,8 @@ import dev.assay.tensor.Tensor;
  * @param group heads in a group, at least 1
  */
 public record Teacher(Reduction keys, Reduction rows, Reduction heads, int block, int group) {
-  /** A row that sums to nothing is not divided by nothing. */
-  private static final double GUARD = 1e-9;
+  /** Added to the sums that published code divides by. */
+  public static final double GUARD = 1e-9;
 
   /** What becomes of several numbers. */
   public enum Reduction {
@@ -60,11 +61,26 @@ public record Teacher(Reduction keys, Reduction rows, Reduction heads, int block
    * The target.
    *
    * @param attention weights [B, H, n_q, n_k], 0 where a pair does not exist
+   * @param guard added to the sum of each row before it is divided: 0 or {@link #GUARD}
    * @return probabilities; a constant, so that no gradient reaches the teacher
    */
-  public Tensor of(Tensor attention) {
+  public Tensor of(Tensor attention, double guard) {
+    return normalised(pooled(attention), guard);
+  }
+
+  /** The same on some entries alone: 1 in {@code keep}, in the shape of the target. */
+  public Tensor of(Tensor attention, Tensor keep, double guard) {
+    return restricted(pooled(attention), keep, guard);
+  }
+
+  private Tensor pooled(Tensor attention) {
     Tensor pooled = reduce(reduce(attention, 3, keys, block), 2, rows, block);
-    return normalised(reduce(pooled, 1, heads, group));
+    return reduce(pooled, 1, heads, group);
+  }
+
+  /** A target on some entries alone, divided by its sum there. */
+  public static Tensor restricted(Tensor target, Tensor keep, double guard) {
+    return normalised(Tensor.generate(target.shape(), e -> keep.get(e) * target.get(e)), guard);
   }
 
   private static Tensor reduce(Tensor x, int axis, Reduction how, int size) {
@@ -89,13 +105,14 @@ public record Teacher(Reduction keys, Reduction rows, Reduction heads, int block
         });
   }
 
-  /** Rows divided by their sum. */
-  static Tensor normalised(Tensor x) {
+  /** Rows divided by their sum and a guard; what sums to 0 stays 0. */
+  private static Tensor normalised(Tensor x, double guard) {
     int width = x.shape().extent(-1);
     double[] sums = new double[x.size() / Math.max(1, width)];
+    Arrays.fill(sums, guard);
     for (int p = 0; p < x.size(); p++) {
       sums[p / width] += x.get(p);
     }
-    return Tensor.generate(x.shape(), p -> x.get(p) / (sums[p / width] + GUARD));
+    return Tensor.generate(x.shape(), p -> sums[p / width] > 0 ? x.get(p) / sums[p / width] : 0);
   }
 }
