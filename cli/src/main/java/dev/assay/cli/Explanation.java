@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of one softmax in words: the heaviest keys, and the weight of each kind of rule.
  *
+ * @param name of the softmax; empty if there is one alone
  * @param keys how many keys the row has
  * @param heaviest the first of them by falling weight; equal weights by rising index
  * @param byKind weight of each kind of rule, heaviest first
  */
-record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
+record Explanation(String name, int keys, List<Key> heaviest, Map<String, Double> byKind) {
   /**
    * A key.
    *
@@ -30,11 +31,11 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
    */
   record Key(int index, double weight, double cumulative, String rule) {}
 
-  static Explanation of(Row row, IntFunction<String> rules, int top) {
+  static Explanation of(String name, Row row, IntFunction<String> rules, int top) {
     List<Integer> order =
         IntStream.range(0, row.keys().length)
             .boxed()
-            .sorted(Comparator.comparingDouble((Integer e) -> -row.weights()[e]))
+            .sorted(Comparator.comparingDouble((Integer e) -> -Math.abs(row.weights()[e])))
             .toList();
     List<Key> heaviest = new ArrayList<>();
     Map<String, Double> kinds = new LinkedHashMap<>();
@@ -51,7 +52,7 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
     kinds.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .forEach(kind -> byKind.put(kind.getKey(), kind.getValue()));
-    return new Explanation(order.size(), heaviest, byKind);
+    return new Explanation(name, order.size(), heaviest, byKind);
   }
 
   void print(PrintWriter print, @Nullable TokenText text) {
@@ -65,7 +66,8 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
       print.println(
           row(
               String.valueOf(key.index()),
-              String.format(Locale.ROOT, key.weight() < 1e-4 ? "%.3e" : "%.6f", key.weight()),
+              String.format(
+                  Locale.ROOT, Math.abs(key.weight()) < 1e-4 ? "%.3e" : "%.6f", key.weight()),
               percent(key.cumulative()),
               key.rule(),
               width,
