@@ -37,9 +37,12 @@ public record Specimen(String mechanism, String options) {
           Map.entry("hierarchical-chunking", "--set causal=true --n 64 --heads 1"),
           Map.entry(
               "head-gate", "--set granularity=TOKEN --set theta=0.5 --set causal=true --n 48"),
-          Map.entry("linear-transformer", "--set causal=true --n 48 --heads 2 --show weights"),
-          Map.entry("linear-recurrence", "--set keys=UNIT --n 48 --heads 2 --show weights"),
-          Map.entry("performer", "--set causal=true --n 48 --heads 2 --show weights"),
+          Map.entry(
+              "linear-transformer",
+              "--set causal=true --n 48 --heads 2 --of output --show weights"),
+          Map.entry(
+              "linear-recurrence", "--set keys=UNIT --n 48 --heads 2 --of output --show weights"),
+          Map.entry("performer", "--set causal=true --n 48 --heads 2 --of output --show weights"),
           Map.entry("linformer", "--n 40 --heads 1 --show weights"),
           Map.entry("nystromformer", "--n 40 --heads 1 --show weights"),
           Map.entry("anchor-attention", "--n 48 --heads 2"),
@@ -53,7 +56,9 @@ public record Specimen(String mechanism, String options) {
               "long-net", "--set segments=8,16,48 --set ratios=1,2,4 --n 48 --heads 2 --of output"),
           Map.entry("reformer", "--set chunk=8 --set rounds=1 --n 48 --heads 2"),
           Map.entry("routing-transformer", "--set window=12 --n 48 --heads 2 --of output"),
-          Map.entry("informer", "--set factor=3 --set causal=true --n 48 --heads 2 --of output"),
+          Map.entry(
+              "informer",
+              "--set factor=3 --set lazy=MEAN --set causal=true --n 48 --heads 2 --of output"),
           Map.entry("mosa", "--set sparsity=3 --n 48 --heads 2"),
           Map.entry("moh", "--set shared=1 --set taken=1 --set causal=true --n 48 --heads 3"),
           Map.entry("quest", "--set page=4 --set budget=16 --set minPages=1 --n 64 --heads 2"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Cells, scales, colours and ticks. */
 class PictureTest {
   /** Every query meets the keys up to its own; key j of row i weighs 1/(i + 1). */
-  private record Triangle(int size) implements AttentionRows {
+  record Triangle(int size) implements AttentionRows {
     @Override
     public int batches() {
       return 1;

@@ -217,14 +217,15 @@ public record Mosa(
       String why =
           inputs.has("idx")
               ? ""
-              : ": " + BestScores.place(scoresOf(routed.value(), b, h, problem.keyLength(b)), j);
+              : ": " + BestScores.place(compared(routed.value(), b, h, i, problem), j);
       return (i == j ? "chosen, itself" : "chosen by head") + why;
     };
   }
 
-  /** What a head gives to each valid token. */
-  private static double[] scoresOf(Tensor scores, int b, int h, int length) {
-    double[] row = new double[length];
+  /** What a head gives to each token that is compared for a query. */
+  private double[] compared(Tensor scores, int b, int h, int i, AttentionProblem problem) {
+    int length = problem.keyLength(b);
+    double[] row = new double[choice == Choice.PREFIX ? Math.min(i + 1, length) : length];
     Arrays.setAll(row, t -> scores.at(b, h, t));
     return row;
   }
