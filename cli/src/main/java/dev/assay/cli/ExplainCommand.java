@@ -60,23 +60,28 @@ final class ExplainCommand implements Callable<Integer> {
     List<Explanation> explanations = new ArrayList<>();
     for (Sight seen : sights) {
       if (row < seen.rows().queries()) {
-        int b = sight.batch();
-        explanations.add(
-            Explanation.of(
-                seen.name(),
-                seen.rows().row(b, head, row),
-                j -> seen.rules().of(b, head, row, j),
-                top));
+        explanations.add(explanation(seen, text));
       }
     }
     PrintWriter print = spec.commandLine().getOut();
     if (format == Format.JSON) {
-      print.println(json(mechanism, explanations, text));
+      print.println(json(mechanism, explanations));
     } else {
       print(print, mechanism, explanations, text);
     }
     print.flush();
     return ExitCode.PASS;
+  }
+
+  /** Keys that are not the tokens themselves, as means and compressed ones, have no text. */
+  private Explanation explanation(Sight seen, @Nullable TokenText text) {
+    int b = sight.batch();
+    return Explanation.of(
+        seen.name(),
+        seen.rows().row(b, head, row),
+        j -> seen.rules().of(b, head, row, j),
+        top,
+        text != null && text.all().size() == seen.rows().keys() ? text : null);
   }
 
   private void print(
@@ -94,18 +99,17 @@ final class ExplainCommand implements Callable<Integer> {
       if (!explanation.name().isEmpty()) {
         print.println(explanation.name());
       }
-      explanation.print(print, text);
+      explanation.print(print);
     }
   }
 
-  private String json(
-      Mechanism mechanism, List<Explanation> explanations, @Nullable TokenText text) {
+  private String json(Mechanism mechanism, List<Explanation> explanations) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("mechanism", mechanism.id());
     all.put("batch", sight.batch());
     all.put("head", head);
     all.put("row", row);
-    all.put("softmaxes", explanations.stream().map(explanation -> explanation.json(text)).toList());
+    all.put("softmaxes", explanations.stream().map(Explanation::json).toList());
     return Json.mapper().writeValueAsString(all);
   }
 }

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param keys how many keys the row has
  * @param heaviest the first of them by falling weight; equal weights by rising index
  * @param byKind weight of each kind of rule, heaviest first
+ * @param text what the keys stand for, if that is known
  */
-record Explanation(String name, int keys, List<Key> heaviest, Map<String, Double> byKind) {
+record Explanation(
+    String name,
+    int keys,
+    List<Key> heaviest,
+    Map<String, Double> byKind,
+    @Nullable TokenText text) {
   /**
    * A key.
    *
@@ -31,7 +37,8 @@ record Explanation(String name, int keys, List<Key> heaviest, Map<String, Double
    */
   record Key(int index, double weight, double cumulative, String rule) {}
 
-  static Explanation of(String name, Row row, IntFunction<String> rules, int top) {
+  static Explanation of(
+      String name, Row row, IntFunction<String> rules, int top, @Nullable TokenText text) {
     List<Integer> order =
         IntStream.range(0, row.keys().length)
             .boxed()
@@ -52,10 +59,10 @@ record Explanation(String name, int keys, List<Key> heaviest, Map<String, Double
     kinds.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .forEach(kind -> byKind.put(kind.getKey(), kind.getValue()));
-    return new Explanation(name, order.size(), heaviest, byKind);
+    return new Explanation(name, order.size(), heaviest, byKind, text);
   }
 
-  void print(PrintWriter print, @Nullable TokenText text) {
+  void print(PrintWriter print) {
     if (keys == 0) {
       print.println("attends to no key: its output is 0 and its log-sum-exp -inf");
       return;
@@ -94,7 +101,7 @@ record Explanation(String name, int keys, List<Key> heaviest, Map<String, Double
     return String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(share, 0));
   }
 
-  Map<String, Object> json(@Nullable TokenText text) {
+  Map<String, Object> json() {
     List<Map<String, Object>> named = new ArrayList<>();
     for (Key key : heaviest) {
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -92,7 +92,7 @@ class PicturesTest {
   /** The colour beside 'own chunk' in the legend. */
   private static String colour(String name) throws IOException {
     String text = Files.readString(DOCS.resolve("pictures").resolve(name));
-    Pattern item = Pattern.compile("fill=\"(#[0-9A-Fa-f]{6})\"[^>]*/>\\s*<text[^>]*>own chunk ");
+    Pattern item = Pattern.compile("fill=\"(#[0-9A-Fa-f]{6})\"[^>]*/>\\s*<text[^>]*>own chunk: ");
     return item.matcher(text).results().findFirst().orElseThrow().group(1);
   }
 }

@@ -69,7 +69,7 @@ final class Legend {
   }
 
   private static String share(String name, long count, long all) {
-    return String.format(Locale.ROOT, "%s  %.1f %%", name, 100.0 * count / all);
+    return String.format(Locale.ROOT, "%s: %.1f %%", name, 100.0 * count / all);
   }
 
   double height() {
