@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -54,8 +55,8 @@ class GalleryTest {
     assertTrue(colours(svg).size() >= 3, "a pattern or weights, and their legend");
   }
 
-  private static TreeSet<String> colours(Document svg) {
-    TreeSet<String> colours = new TreeSet<>();
+  private static Set<String> colours(Document svg) {
+    Set<String> colours = new TreeSet<>();
     NodeList paths = svg.getElementsByTagName("path");
     for (int p = 0; p < paths.getLength(); p++) {
       Element path = (Element) paths.item(p);

@@ -42,10 +42,6 @@ record Axis(int tokens, List<String> labels) {
     return labels.isEmpty() ? String.valueOf(token) : labels.get(token);
   }
 
-  private int step(double length) {
-    return labels.isEmpty() ? step(tokens, length) : 1;
-  }
-
   /** The keys, below the panel; what tokens stand for is written downwards. */
   void across(Canvas canvas, double x, double y, double width, int step) {
     for (int j = 0; j < tokens; j += step) {
@@ -68,10 +64,13 @@ record Axis(int tokens, List<String> labels) {
     }
   }
 
-  /** The distance of ticks that both axes of a panel have. */
-  static int step(Axis one, Axis other, double length) {
-    Axis longer = one.tokens >= other.tokens ? one : other;
-    return longer.step(length);
+  /**
+   * The distance of ticks: every label, or numbers at the round distance that suits both axes.
+   *
+   * @param side how long the longer of both is
+   */
+  int step(Axis other, double side) {
+    return labels.isEmpty() ? step(Math.max(tokens, other.tokens), side) : 1;
   }
 
   /** A round distance between ticks: a quarter of a power of two, else 1, 2 or 5 times 10^k. */

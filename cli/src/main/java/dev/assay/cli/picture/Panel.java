@@ -51,9 +51,8 @@ record Panel(String title, Pixels pixels, Axis queries, Axis keys) {
     if (pixels.width() > 0 && pixels.height() > 0) {
       canvas.image(x, y, width, height, pixels);
     }
-    int step = Axis.step(queries, keys, side);
-    keys.across(canvas, x, y + height, width, step);
-    queries.down(canvas, x, y, height, step);
+    keys.across(canvas, x, y + height, width, keys.step(queries, side));
+    queries.down(canvas, x, y, height, queries.step(keys, side));
     canvas.text(x + width / 2, y + height + bottom() - 6, "key j", Style.TICK, Anchor.MIDDLE);
     canvas.upwards(x - 15 - queries.room(), y + height / 2, "query i", Style.TICK, Anchor.MIDDLE);
   }

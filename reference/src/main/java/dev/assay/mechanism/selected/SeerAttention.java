@@ -212,7 +212,8 @@ public record SeerAttention(
     }
     Selection selection = selection(inputs, problem);
     SeerGate gate = new SeerGate(this, GateLayer.apart(this, inputs), problem);
-    Tensor z = gate.scores();
+    // A given choice asks for no scores.
+    Tensor z = inputs.has("idx") ? Tensor.scalar(0) : gate.scores();
     LastRow<double[]> rows = new LastRow<>((b, h, row) -> gate.probabilities(z, b, h, row));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {

@@ -236,7 +236,8 @@ public record SeerAttentionR(
     SeerDecodeChoice choosing =
         new SeerDecodeChoice(
             this, new SeerDecodeGate(this, GateLayer.apart(this, inputs), problem), blocks);
-    Tensor z = choosing.scores();
+    // A given choice asks for no scores.
+    Tensor z = inputs.has("idx") ? Tensor.scalar(0) : choosing.scores();
     LastRow<double[]> rows =
         new LastRow<>((b, h, i) -> choosing.candidates(z, b, problem.kvHead(h), i));
     return (b, h, i, j) -> {
