@@ -38,6 +38,42 @@ record UserTensors(SequencedMap<String, Tensor> tensors, Layout layout, int lead
     return user;
   }
 
+  /**
+   * As {@link #of}, for files of several layers: the tensors of a layer stand behind its name and a
+   * point, as in {@code layers.0.q}; those without a layer belong to all. Without such names there
+   * is one layer, of no name.
+   *
+   * @throws IllegalArgumentException with one sentence, if the tensors do not fit
+   */
+  static SequencedMap<String, UserTensors> layers(
+      FileTensors files, Layout layout, Mechanism mechanism) throws IOException {
+    SequencedMap<String, Tensor> found = files.tensors();
+    SequencedMap<String, UserTensors> layers = new LinkedHashMap<>();
+    for (String name : found.keySet()) {
+      if (name.endsWith(".q") && !found.containsKey("q")) {
+        String layer = name.substring(0, name.length() - 2);
+        layers.put(layer, canonical(ofLayer(found, layer + "."), layout, mechanism));
+      }
+    }
+    if (layers.isEmpty()) {
+      layers.put("", canonical(found, layout, mechanism));
+    }
+    return layers;
+  }
+
+  private static SequencedMap<String, Tensor> ofLayer(Map<String, Tensor> found, String prefix) {
+    SequencedMap<String, Tensor> own = new LinkedHashMap<>();
+    found.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            own.put(name.substring(prefix.length()), tensor);
+          } else if (name.indexOf('.') < 0) {
+            own.putIfAbsent(name, tensor);
+          }
+        });
+    return own;
+  }
+
   /** Cotangents are as the results are; deep in the tape nobody would know whose they were. */
   private void checkCotangents(Map<String, Path> origins) throws IOException {
     Tensor q = tensors.get("q");

@@ -111,7 +111,7 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
     double sum = 0;
     for (Attended layer : layers) {
       try {
-        sum += Coverage.of(layer.mechanism(), layer.tensors(), 1, 1).density();
+        sum += Coverage.of(layer.mechanism(), layer.tensors()).all().density();
       } catch (IllegalArgumentException withoutSoftmax) {
         return OptionalDouble.empty();
       }
