@@ -78,7 +78,7 @@ final class MutantsText {
         matrix.killedByCore(),
         matrix.replayed());
     for (MutantRow row : matrix.survivors()) {
-      line(text, "SURVIVES: %s, %s; repeat: ", row.id(), row.fault());
+      line(text, "SURVIVES: %s: %s Repeat: ", row.id(), row.fault());
       text.append(Launch.replay("mutants", "--only", row.id()).line()).append('\n');
     }
   }
