@@ -1,0 +1,75 @@
+package dev.assay.gradcheck.certified;
+
+import dev.assay.autograd.Var;
+import dev.assay.gradcheck.ball.Arithmetic;
+import dev.assay.gradcheck.ball.Ball;
+import dev.assay.gradcheck.ball.Ball.Kind;
+import dev.assay.tensor.Tensor;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A result while it is being proven: each replay settles some elements. */
+final class Pending {
+  private final Var var;
+  private final double[] value;
+  private final double[] error;
+  private final boolean[] settled;
+  private final SortedMap<Integer, Flag> flagged = new TreeMap<>();
+  private int exact;
+
+  Pending(Var var) {
+    this.var = var;
+    this.value = var.value().toDoubles();
+    this.error = new double[value.length];
+    this.settled = new boolean[value.length];
+    Arrays.fill(error, Double.NaN);
+  }
+
+  Var var() {
+    return var;
+  }
+
+  /** Whether every element was looked at and proven. */
+  boolean isDone() {
+    for (boolean one : settled) {
+      if (!one) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  <B extends Ball> void look(Arithmetic<B> on, BallTensor<B> balls, boolean undecided) {
+    for (int p = 0; p < value.length; p++) {
+      if (!settled[p]) {
+        look(on, p, balls.get(p), undecided);
+      }
+    }
+  }
+
+  private <B extends Ball> void look(Arithmetic<B> on, int p, B ball, boolean undecided) {
+    if (ball.kind() == Kind.FINITE) {
+      double apart = Math.abs(on.sub(ball, on.of(var.value().get(p))).approximate());
+      error[p] = Math.max(0, apart - ball.radius());
+    }
+    OptionalDouble rounded = ball.rounded();
+    if (rounded.isEmpty()) {
+      flagged.put(p, Flag.of(ball, undecided));
+      return;
+    }
+    flagged.remove(p);
+    settled[p] = true;
+    exact += ball.isDouble() || ball.kind() != Kind.FINITE ? 1 : 0;
+    // Equal numbers keep their bits: a zero its sign, NaN its payload.
+    double proven = rounded.getAsDouble();
+    if (proven != value[p] && !(Double.isNaN(proven) && Double.isNaN(value[p]))) {
+      value[p] = proven;
+    }
+  }
+
+  Certificate certificate() {
+    return new Certificate(var.value(), Tensor.adopt(var.shape(), value), error, exact, flagged);
+  }
+}
