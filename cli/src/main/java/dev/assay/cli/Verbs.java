@@ -26,6 +26,7 @@ final class Verbs {
           GradcheckCommand.class,
           AuditCommand.class,
           GoldenCommand.class,
+          AccuracyCommand.class,
           ListCommand.class,
           DocsCommand.class,
           OnnxCommand.class,

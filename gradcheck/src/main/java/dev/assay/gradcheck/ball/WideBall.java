@@ -87,7 +87,9 @@ record WideBall(Kind kind, BigInteger mid, BigInteger rad, int exp) implements B
       case FINITE -> {
         double low = nearest(mid.subtract(rad), exp);
         double high = nearest(mid.add(rad), exp);
-        yield low == high ? OptionalDouble.of(high) : OptionalDouble.empty();
+        // What is not known to be below 0 has no sign when it rounds to 0.
+        double value = high == 0 && !isNegative() ? 0 : high;
+        yield low == high ? OptionalDouble.of(value) : OptionalDouble.empty();
       }
     };
   }
@@ -115,7 +117,7 @@ record WideBall(Kind kind, BigInteger mid, BigInteger rad, int exp) implements B
     BigInteger size = m.abs();
     int top = size.bitLength() + e;
     if (size.signum() == 0 || top < Double.MIN_EXPONENT - 53) {
-      return 0;
+      return m.signum() < 0 ? -0.0 : 0;
     }
     if (top > Double.MAX_EXPONENT + 1) {
       return m.signum() * Double.POSITIVE_INFINITY;

@@ -41,7 +41,7 @@ public final class Certifier {
       Replay<B> replay = Replay.of(on, functions, tape, open, (_, _) -> {});
       pending.stream()
           .filter(one -> !one.isDone())
-          .forEach(one -> one.look(on, replay.get(one.var()), replay.isUndecided(one.var())));
+          .forEach(one -> one.look(replay.get(one.var()), replay.isUndecided(one.var())));
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.assay.gradcheck.certified;
 
 import dev.assay.autograd.Var;
-import dev.assay.gradcheck.ball.Arithmetic;
 import dev.assay.gradcheck.ball.Ball;
 import dev.assay.gradcheck.ball.Ball.Kind;
 import dev.assay.tensor.Tensor;
-import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +12,6 @@ import java.util.TreeMap;
 final class Pending {
   private final Var var;
   private final double[] value;
-  private final double[] error;
   private final boolean[] settled;
   private final SortedMap<Integer, Flag> flagged = new TreeMap<>();
   private int exact;
@@ -22,9 +19,7 @@ final class Pending {
   Pending(Var var) {
     this.var = var;
     this.value = var.value().toDoubles();
-    this.error = new double[value.length];
     this.settled = new boolean[value.length];
-    Arrays.fill(error, Double.NaN);
   }
 
   Var var() {
@@ -41,19 +36,15 @@ final class Pending {
     return true;
   }
 
-  <B extends Ball> void look(Arithmetic<B> on, BallTensor<B> balls, boolean undecided) {
+  void look(BallTensor<?> balls, boolean undecided) {
     for (int p = 0; p < value.length; p++) {
       if (!settled[p]) {
-        look(on, p, balls.get(p), undecided);
+        look(p, balls.get(p), undecided);
       }
     }
   }
 
-  private <B extends Ball> void look(Arithmetic<B> on, int p, B ball, boolean undecided) {
-    if (ball.kind() == Kind.FINITE) {
-      double apart = Math.abs(on.sub(ball, on.of(var.value().get(p))).approximate());
-      error[p] = Math.max(0, apart - ball.radius());
-    }
+  private void look(int p, Ball ball, boolean undecided) {
     OptionalDouble rounded = ball.rounded();
     if (rounded.isEmpty()) {
       flagged.put(p, Flag.of(ball, undecided));
@@ -70,6 +61,6 @@ final class Pending {
   }
 
   Certificate certificate() {
-    return new Certificate(var.value(), Tensor.adopt(var.shape(), value), error, exact, flagged);
+    return new Certificate(Tensor.adopt(var.shape(), value), exact, flagged);
   }
 }

@@ -54,10 +54,11 @@ final class Replay<B extends Ball> {
       Collection<Var> wanted,
       BiConsumer<Node, BallTensor<B>> seen) {
     Replay<B> replay = new Replay<>(on, functions, wanted);
-    List<Node> nodes = replay.needed(tape);
+    List<Node> nodes = needed(tape, wanted);
     for (Node node : nodes) {
-      replay.follow(node, seen);
+      node.inputs().forEach(input -> replay.uses.merge(input, 1, Integer::sum));
     }
+    nodes.forEach(node -> replay.follow(node, seen));
     return replay;
   }
 
@@ -71,14 +72,13 @@ final class Replay<B extends Ball> {
     return undecided.contains(var);
   }
 
-  /** The nodes that the wanted values depend on, in order; counts their uses of each value. */
-  private List<Node> needed(Tape tape) {
-    Set<Var> reached = new HashSet<>(kept);
+  /** The nodes that the wanted values depend on, in order. */
+  static List<Node> needed(Tape tape, Collection<Var> wanted) {
+    Set<Var> reached = new HashSet<>(wanted);
     Deque<Node> needed = new ArrayDeque<>();
     for (Node node : tape.nodes().reversed()) {
       if (node.outputs().stream().anyMatch(reached::contains)) {
         reached.addAll(node.inputs());
-        node.inputs().forEach(input -> uses.merge(input, 1, Integer::sum));
         needed.addFirst(node);
       }
     }
