@@ -20,7 +20,7 @@ public final class AccuracyPage {
       first. The difference is the error of the reference itself. The golden files hold the second's values, rounded once.
 
       Errors are in units of the last place (ulps) of the largest magnitude in a tensor: an element that is small because large ones cancel
-      inherits their error. Shown is the worst of all cases of a mechanism. Cases of the family `special` (huge logits, saturated
+      inherits their error. Shown is the worst of all cases of a mechanism; a test fails when the reference gets worse. Cases of the family `special` (huge logits, saturated
       softcaps, values over many powers of two) have lines of their own.
 
       """;
@@ -33,8 +33,12 @@ public final class AccuracyPage {
       The worst error of what a stage gives, with all that it inherited; forward / gradient. Products: queries with keys, and other
       matrix products. Softmax: weights and log-sum-exp. Weighted values: weights times values, and in the gradient weights times cotangents.
       Functions: exponentials, roots, quotients, tanh, sigmoid. Sums and factors: what is left. A dash: the mechanism has no such stage.
+      "cancels": some tensor of the stage is 0 in truth, and all that binary64 leaves of it is rounding.
 
       """;
+
+  /** Where so many units are off, what is left of the largest element is noise. */
+  private static final double CANCELS = 0x1p45;
 
   private AccuracyPage() {}
 
@@ -89,6 +93,11 @@ public final class AccuracyPage {
   }
 
   private static String ulps(@Nullable Double error) {
-    return error == null ? "-" : String.format(Locale.ROOT, error < 100 ? "%.2f" : "%.3g", error);
+    if (error == null) {
+      return "-";
+    }
+    return error > CANCELS
+        ? "cancels"
+        : String.format(Locale.ROOT, error < 100 ? "%.2f" : "%.3g", error);
   }
 }
