@@ -67,6 +67,11 @@ final class GoldenCommand implements Callable<Integer> {
     out.printf("%-14s%10s%10s%10s%10s%n", "", "values", "proven", "exact", "flagged");
     line("out and lse", counts.results(), out);
     line("gradients", counts.gradients(), out);
+    counts
+        .narrow()
+        .forEach(
+            (type, count) ->
+                out.printf("%-14s%10d%10d%n", "both in " + type, count.values(), count.proven()));
   }
 
   private static void line(String what, Count count, PrintWriter out) {

@@ -3,7 +3,10 @@ package dev.assay.gradcheck.certified;
 import dev.assay.autograd.Var;
 import dev.assay.gradcheck.ball.Ball;
 import dev.assay.gradcheck.ball.Ball.Kind;
+import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +17,7 @@ final class Pending {
   private final double[] value;
   private final boolean[] settled;
   private final SortedMap<Integer, Flag> flagged = new TreeMap<>();
+  private final Map<DType, Integer> narrowed = new EnumMap<>(DType.class);
   private int exact;
 
   Pending(Var var) {
@@ -58,9 +62,19 @@ final class Pending {
     if (proven != value[p] && !(Double.isNaN(proven) && Double.isNaN(value[p]))) {
       value[p] = proven;
     }
+    for (DType type : Certificate.NARROW) {
+      narrowed.merge(type, isNarrowed(ball, proven, type) ? 1 : 0, Integer::sum);
+    }
+  }
+
+  /** Rounding is monotonic: where both ends round to one number, all between them do. */
+  private static boolean isNarrowed(Ball ball, double proven, DType type) {
+    double once = type.round(proven);
+    return ball.kind() != Kind.FINITE
+        || (type.round(ball.lower()) == once && type.round(ball.upper()) == once);
   }
 
   Certificate certificate() {
-    return new Certificate(Tensor.adopt(var.shape(), value), exact, flagged);
+    return new Certificate(Tensor.adopt(var.shape(), value), exact, narrowed, flagged);
   }
 }

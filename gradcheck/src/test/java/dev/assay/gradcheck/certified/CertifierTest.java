@@ -11,6 +11,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.op.Ops;
+import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
@@ -72,6 +73,18 @@ class CertifierTest {
     assertEquals(Flag.Reason.BETWEEN_TWO_DOUBLES, flag.reason());
     assertTrue(flag.radius() < 1e-300, () -> "radius " + flag.radius());
     assertEquals(0, flagged.proven());
+  }
+
+  @Test
+  void rounding_twice_is_told_from_rounding_once() {
+    // In binary64 it is the middle of two numbers of BF16, and goes to the even one; it lies above.
+    Var above = Ops.sum(leaf(1, 0x1p-8, 0x1p-70), 0);
+    Certificate proven = certify(above);
+    assertEquals(1, proven.proven());
+    assertEquals(0, proven.narrowed().get(DType.BF16));
+    assertEquals(1, proven.narrowed().get(DType.F32));
+    Certificate exact = certify(Ops.sum(leaf(1, 0x1p-8), 0));
+    assertEquals(1, exact.narrowed().get(DType.BF16));
   }
 
   @Test
