@@ -10,6 +10,7 @@ import dev.assay.op.ScatterAdd;
 import dev.assay.op.Select;
 import dev.assay.op.Slice;
 import dev.assay.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ final class Moves<B extends Ball> {
     this.zero = on.of(0);
   }
 
-  /** An element of x for each one of the result, by coordinates. */
+  /** For each element of the result the one of x that it repeats. */
   BallTensor<B> broadcast(BallTensor<B> x, Shape to) {
     return BallTensor.generate(to, p -> x.get(source(x.shape(), to.index(p))));
   }
@@ -98,8 +99,8 @@ final class Moves<B extends Ball> {
   }
 
   BallTensor<B> concat(Concat op, List<BallTensor<B>> x) {
-    int[] owner = x.stream().mapToInt(part -> part.shape().extent(op.axis())).toArray();
-    int extent = java.util.Arrays.stream(owner).sum();
+    int[] extents = x.stream().mapToInt(part -> part.shape().extent(op.axis())).toArray();
+    int extent = Arrays.stream(extents).sum();
     BallTensor<B> first = x.getFirst();
     int inner = first.behind(op.axis());
     return BallTensor.generate(
@@ -107,10 +108,10 @@ final class Moves<B extends Ball> {
         p -> {
           int at = p / inner % extent;
           int part = 0;
-          while (at >= owner[part]) {
-            at -= owner[part++];
+          while (at >= extents[part]) {
+            at -= extents[part++];
           }
-          return x.get(part).get((p / inner / extent * owner[part] + at) * inner + p % inner);
+          return x.get(part).get((p / inner / extent * extents[part] + at) * inner + p % inner);
         });
   }
 

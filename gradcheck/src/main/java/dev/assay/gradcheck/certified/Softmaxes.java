@@ -8,6 +8,7 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class Softmaxes<B extends Ball> {
 
   BallTensor<B> softmax(BallTensor<B> s, Tensor keep) {
     int width = s.shape().extent(-1);
-    List<B> y = new ArrayList<>(java.util.Collections.nCopies(s.size(), on.of(0)));
+    List<B> y = new ArrayList<>(Collections.nCopies(s.size(), on.of(0)));
     for (int start = 0; start < s.size(); start += width) {
       Row row = new Row(s, keep, start, width);
       for (int e = 0; e < row.places.size(); e++) {

@@ -8,6 +8,7 @@ import ch.obermuhlner.math.big.BigDecimalMath;
 import dev.assay.gradcheck.ball.Ball.Kind;
 import dev.assay.tensor.Philox;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -92,7 +93,7 @@ class FunctionsTest {
         MANY::tanh,
         x -> {
           // big-math's tanh cancels near 0.
-          BigDecimal e = BigDecimalMath.exp(x.add(x), new java.math.MathContext(240));
+          BigDecimal e = BigDecimalMath.exp(x.add(x), new MathContext(240));
           return e.subtract(BigDecimal.ONE).divide(e.add(BigDecimal.ONE), DIGITS);
         });
   }
@@ -105,8 +106,7 @@ class FunctionsTest {
         MANY::sigmoid,
         x ->
             BigDecimal.ONE.divide(
-                BigDecimal.ONE.add(BigDecimalMath.exp(x.negate(), new java.math.MathContext(480))),
-                DIGITS));
+                BigDecimal.ONE.add(BigDecimalMath.exp(x.negate(), new MathContext(480))), DIGITS));
   }
 
   @Test

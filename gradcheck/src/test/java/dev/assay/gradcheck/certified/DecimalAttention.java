@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Softmax attention at seventy digits, by the formulas of section 2 of the suite's SPEC.md. */
 final class DecimalAttention {
@@ -135,7 +134,7 @@ final class DecimalAttention {
 
   /** An element of an input; an absent cotangent is 0. */
   private BigDecimal input(String name, int position) {
-    @Nullable Tensor tensor = golden.inputs().get(name);
+    Tensor tensor = golden.inputs().get(name);
     return tensor == null ? BigDecimal.ZERO : new BigDecimal(tensor.get(position));
   }
 
