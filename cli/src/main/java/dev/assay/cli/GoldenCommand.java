@@ -1,6 +1,9 @@
 package dev.assay.cli;
 
+import dev.assay.gradcheck.golden.GoldenProof;
 import dev.assay.gradcheck.golden.GoldenWriter;
+import dev.assay.gradcheck.golden.ProofCounts;
+import dev.assay.gradcheck.suite.ProofDocument.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,10 +18,11 @@ import picocli.CommandLine.Spec;
 /** {@code assay golden}: writes the golden suite, or proves that it is what would be written. */
 @Command(
     name = "golden",
-    header = "Writes the golden suite, or proves that its files are what the oracle gives today.",
+    header = "Writes the golden suite, or proves every value of it anew.",
     description =
         "The cases are tables in dev.assay.gradcheck.golden; their answers are what each mechanism's "
-            + "definition gives. The same cases give the same bytes on every machine.",
+            + "definition means, evaluated in balls (numbers with a proven radius) and rounded once. "
+            + "The same cases give the same bytes on every machine.",
     mixinStandardHelpOptions = true)
 final class GoldenCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
@@ -30,7 +34,8 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Option(
       names = "--prove",
-      description = "Compares all files, byte for byte, with what would be written.")
+      description =
+          "Proves all values anew, compares all files with them byte for byte, and counts what is proven.")
   private boolean prove;
 
   @Option(
@@ -50,18 +55,38 @@ final class GoldenCommand implements Callable<Integer> {
       if (prove) {
         return report(GoldenWriter.prove(folder, progress::step), out);
       }
-      GoldenWriter.write(folder, progress::step);
+      count(GoldenWriter.write(folder, progress::step), out);
     }
     out.printf("%d cases written to %s%n", GoldenWriter.cases(), folder);
     out.flush();
     return ExitCode.PASS;
   }
 
-  private int report(List<String> differences, PrintWriter out) {
+  private static void count(ProofCounts counts, PrintWriter out) {
+    out.printf("%d cases with answers%n", counts.cases());
+    out.printf("%-14s%10s%10s%10s%10s%n", "", "values", "proven", "exact", "flagged");
+    line("out and lse", counts.results(), out);
+    line("gradients", counts.gradients(), out);
+    counts
+        .narrow()
+        .forEach(
+            (type, count) ->
+                out.printf("%-14s%10d%10d%n", "both in " + type, count.values(), count.proven()));
+  }
+
+  private static void line(String what, Count count, PrintWriter out) {
+    out.printf(
+        "%-14s%10d%10d%10d%10d%n",
+        what, count.values(), count.proven(), count.exact(), count.flagged());
+  }
+
+  private int report(GoldenProof proof, PrintWriter out) {
+    List<String> differences = proof.differences();
+    count(proof.counts(), out);
     if (differences.isEmpty()) {
-      out.printf("%d cases in %s are what define gives%n", GoldenWriter.cases(), folder);
+      out.printf("%d cases in %s are what is proven%n", GoldenWriter.cases(), folder);
     } else {
-      out.printf("%d files in %s are not what define gives:%n", differences.size(), folder);
+      out.printf("%d files in %s are not what is proven:%n", differences.size(), folder);
       differences.stream().limit(SHOWN).forEach(line -> out.println("  " + line));
       if (differences.size() > SHOWN) {
         out.printf("  and %d more%n", differences.size() - SHOWN);

@@ -28,6 +28,7 @@ final class Verbs {
           AuditCommand.class,
           MutantsCommand.class,
           GoldenCommand.class,
+          AccuracyCommand.class,
           ListCommand.class,
           DocsCommand.class,
           OnnxCommand.class,

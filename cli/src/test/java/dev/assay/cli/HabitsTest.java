@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,30 @@ class HabitsTest {
         .accessTargetWhere(inexact)
         .because("StrictMath gives the same bits on every machine")
         .check(House.CLASSES);
+  }
+
+  @Test
+  void the_second_evaluator_runs_no_code_of_the_first() {
+    DescribedPredicate<JavaAccess<?>> evaluation =
+        DescribedPredicate.describe(
+            "code of an op, its attributes apart",
+            access ->
+                access.getTargetOwner().getPackageName().equals("dev.assay.op")
+                    && !isAttribute(access));
+    noClasses()
+        .that(resideInAnyPackage("dev.assay.gradcheck.ball..", "dev.assay.gradcheck.certified.."))
+        .should()
+        .accessTargetWhere(evaluation)
+        .because("what proves the ops must not be wrong where they are")
+        .check(House.CLASSES);
+  }
+
+  private static boolean isAttribute(JavaAccess<?> access) {
+    Class<?> owner = access.getTargetOwner().reflect();
+    return owner.isEnum()
+        || (owner.isRecord()
+            && Arrays.stream(owner.getRecordComponents())
+                .anyMatch(component -> component.getName().equals(access.getName())));
   }
 
   @Test

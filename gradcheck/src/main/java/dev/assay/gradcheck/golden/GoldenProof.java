@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two folders file by file and byte by byte. */
-final class GoldenProof {
-  private GoldenProof() {}
-
+/**
+ * A suite against a fresh one.
+ *
+ * @param counts how much of the fresh one is proven
+ * @param differences a sentence for each file that differs; empty if the suite is proven
+ */
+public record GoldenProof(ProofCounts counts, List<String> differences) {
   /** A sentence for each file in which the suite differs from a fresh one. */
   static List<String> differences(Path suite, Path fresh) throws IOException {
     Map<String, Path> found = Checksums.files(suite);
@@ -39,7 +42,7 @@ final class GoldenProof {
     } else {
       long at = Files.mismatch(found, expected);
       if (at >= 0) {
-        differences.add(name + " differs from what define gives, first at byte " + at);
+        differences.add(name + " differs from what is proven, first at byte " + at);
       }
     }
   }

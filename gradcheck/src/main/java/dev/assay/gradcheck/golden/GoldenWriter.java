@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,7 @@ public final class GoldenWriter {
           "CHANGELOG.md",
           "schema/suite.schema.json",
           "schema/case.schema.json",
+          "schema/proof.schema.json",
           "schema/result.schema.json",
           "schema/kill-matrix.schema.json",
           "mutants/kill-matrix.json");
@@ -44,11 +46,15 @@ public final class GoldenWriter {
   /**
    * Writes the suite into a folder, which is replaced as a whole.
    *
-   * @param progress is told the name of each case when it is written
+   * @param progress is told the name of each case when it is computed, one at a time
+   * @return how much of it is proven
    * @throws IOException with one sentence; the folder is then as it was
    */
-  public static void write(Path target, Consumer<String> progress) throws IOException {
-    AtomicFolder.write(target, GoldenWriter::own, fresh -> build(fresh, target, progress));
+  public static ProofCounts write(Path target, Consumer<String> progress) throws IOException {
+    AtomicReference<ProofCounts> counts = new AtomicReference<>();
+    AtomicFolder.write(
+        target, GoldenWriter::own, fresh -> counts.set(build(fresh, target, progress)));
+    return Objects.requireNonNull(counts.get());
   }
 
   /** The files of a suite: those of the author, and those that its list of checksums names. */
@@ -62,13 +68,14 @@ public final class GoldenWriter {
   }
 
   /** Builds a suite in a new folder, with the files of the author from another or from the jar. */
-  static void build(Path fresh, Path authored, Consumer<String> progress) throws IOException {
+  static ProofCounts build(Path fresh, Path authored, Consumer<String> progress)
+      throws IOException {
     for (String name : AUTHORED) {
       Path copy = fresh.resolve(name);
       Files.createDirectories(copy.resolveSibling(""));
       Files.write(copy, authored(authored, name));
     }
-    new SuiteFiles(progress).write(fresh);
+    return new SuiteFiles(progress).write(fresh);
   }
 
   private static byte[] authored(Path folder, String name) throws IOException {
@@ -81,16 +88,12 @@ public final class GoldenWriter {
     }
   }
 
-  /**
-   * Compares a suite with what would be written today, byte for byte.
-   *
-   * @return a sentence for each file that differs; empty if the suite is proven
-   */
-  public static List<String> prove(Path folder, Consumer<String> progress) throws IOException {
+  /** Proves all answers anew and compares a suite with them, byte for byte. */
+  public static GoldenProof prove(Path folder, Consumer<String> progress) throws IOException {
     Path fresh = AtomicFolder.temporary("assay-goldens");
     try {
-      build(fresh, folder, progress);
-      return GoldenProof.differences(folder, fresh);
+      ProofCounts counts = build(fresh, folder, progress);
+      return new GoldenProof(counts, GoldenProof.differences(folder, fresh));
     } finally {
       AtomicFolder.delete(fresh);
     }

@@ -1,6 +1,8 @@
 package dev.assay.gradcheck.golden;
 
 import dev.assay.check.Require;
+import dev.assay.gradcheck.certified.Certificate;
+import dev.assay.gradcheck.certified.Certifier;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -13,9 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 
-/** Turns drafts into golden cases: the answers are what {@code define} gives. */
+/**
+ * Turns drafts into golden cases: the answers are the true values of what {@code define} records,
+ * correctly rounded where that is proven, and what {@code define} gives elsewhere.
+ */
 final class Goldens {
   private final Map<String, Note> flags;
+  private final Certifier certifier = new Certifier();
 
   Goldens(Map<String, Note> flags) {
     this.flags = flags;
@@ -26,10 +32,33 @@ final class Goldens {
    *
    * @throws IllegalStateException if a case that must be refused is not, or the other way round
    */
-  GoldenCase compute(String family, Draft draft) {
+  Proven compute(String family, Draft draft) {
     Case problem = draft.problem();
     String name = family + "/" + problem.name();
     SequencedMap<String, Tensor> inputs = problem.tensors();
+    Refusal refusal = draft.refusal();
+    SequencedMap<String, Tensor> expect = new LinkedHashMap<>();
+    SequencedMap<String, Certificate> certificates = new LinkedHashMap<>();
+    if (refusal == null) {
+      Evaluation defined = defined(name, problem, inputs);
+      certificates.putAll(certifier.certify(defined));
+      expect.putAll(defined.results());
+      certificates.forEach((tensor, certificate) -> expect.put(tensor, certificate.value()));
+      // A choice that was given is not an answer.
+      expect.keySet().removeAll(inputs.keySet());
+    } else {
+      refuse(name, problem, inputs);
+    }
+    return new Proven(golden(draft, name, family, inputs, expect), certificates);
+  }
+
+  private GoldenCase golden(
+      Draft draft,
+      String name,
+      String family,
+      SequencedMap<String, Tensor> inputs,
+      SequencedMap<String, Tensor> expect) {
+    Case problem = draft.problem();
     Refusal refusal = draft.refusal();
     return new GoldenCase(
         problem.id(),
@@ -42,7 +71,7 @@ final class Goldens {
         problem.mechanism(),
         problem.dtype(),
         inputs,
-        refusal == null ? answers(name, problem, inputs) : refused(name, problem, inputs),
+        expect,
         draft.exact(),
         draft.twin(),
         draft.classes().stream().map(PrecisionClass::id).toList(),
@@ -56,25 +85,20 @@ final class Goldens {
     return Objects.requireNonNull(note).bugClass();
   }
 
-  private static SequencedMap<String, Tensor> answers(
+  private static Evaluation defined(
       String name, Case problem, SequencedMap<String, Tensor> inputs) {
     try {
-      SequencedMap<String, Tensor> results =
-          Evaluation.define(problem.mechanism(), inputs).results();
-      // A choice that was given is not an answer.
-      results.keySet().removeAll(inputs.keySet());
-      return results;
+      return Evaluation.define(problem.mechanism(), inputs);
     } catch (IllegalArgumentException refused) {
       throw new IllegalStateException("case " + name + " was refused", refused);
     }
   }
 
-  private static SequencedMap<String, Tensor> refused(
-      String name, Case problem, SequencedMap<String, Tensor> inputs) {
+  private static void refuse(String name, Case problem, SequencedMap<String, Tensor> inputs) {
     try {
       Evaluation.define(problem.mechanism(), inputs);
     } catch (IllegalArgumentException refused) {
-      return new LinkedHashMap<>();
+      return;
     }
     throw new IllegalStateException("case " + name + " must be refused and was not");
   }

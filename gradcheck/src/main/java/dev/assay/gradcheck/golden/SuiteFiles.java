@@ -5,6 +5,7 @@ import dev.assay.gradcheck.suite.CaseDocument;
 import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.ProofDocument;
 import dev.assay.gradcheck.suite.SuiteDocument;
 import dev.assay.gradcheck.suite.SuiteDocument.Counts;
 import dev.assay.gradcheck.suite.SuiteDocument.Entry;
@@ -37,26 +38,43 @@ final class SuiteFiles {
   /**
    * A writer.
    *
-   * @param progress is told the name of each case when it is written
+   * @param progress is told the name of each case when it is computed, one at a time
    */
   SuiteFiles(Consumer<String> progress) {
     this.progress = progress;
   }
 
-  /** Writes cases, suite.json and, over everything that lies in the folder then, the checksums. */
-  void write(Path folder) throws IOException {
-    List<GoldenCase> cases = new ArrayList<>();
+  /**
+   * Writes cases, suite.json, proof.json and, over everything that lies in the folder then, the
+   * checksums. Cases are computed in parallel: none depends on another.
+   */
+  ProofCounts write(Path folder) throws IOException {
+    List<Task> tasks = new ArrayList<>();
     for (Family family : GoldenCatalog.families()) {
-      for (Draft draft : family.drafts()) {
-        GoldenCase golden = goldens.compute(family.name(), draft);
-        new CaseFiles(golden, draft.problem()).write(folder);
-        cases.add(golden);
-        progress.accept(golden.name());
-      }
+      family.drafts().forEach(draft -> tasks.add(new Task(family.name(), draft)));
     }
-    cases.sort(Comparator.comparingInt(GoldenCase::tcId));
+    List<Proven> proven = new ArrayList<>(tasks.parallelStream().map(this::compute).toList());
+    for (int t = 0; t < tasks.size(); t++) {
+      new CaseFiles(proven.get(t).golden(), tasks.get(t).draft().problem()).write(folder);
+    }
+    proven.sort(Comparator.comparingInt(one -> one.golden().tcId()));
+    List<GoldenCase> cases = proven.stream().map(Proven::golden).toList();
     Documents.write(folder.resolve("suite.json"), document(cases));
+    Documents.write(folder.resolve(ProofFile.NAME), ProofFile.document(proven));
     AtomicFile.write(folder.resolve(Checksums.FILE), Checksums.list(folder));
+    return ProofCounts.of(proven);
+  }
+
+  private record Task(String family, Draft draft) {}
+
+  private Proven compute(Task task) {
+    Proven proven = goldens.compute(task.family(), task.draft());
+    tell(proven.golden().name());
+    return proven;
+  }
+
+  private synchronized void tell(String name) {
+    progress.accept(name);
   }
 
   private SuiteDocument document(List<GoldenCase> cases) {
@@ -65,7 +83,7 @@ final class SuiteFiles {
         ID,
         VERSION,
         LICENCE,
-        List.of(SuiteDocument.SCHEMA, CaseDocument.SCHEMA),
+        List.of(SuiteDocument.SCHEMA, CaseDocument.SCHEMA, ProofDocument.SCHEMA),
         new Counts(
             cases.size(),
             count(cases, one -> one.result().name().toLowerCase(Locale.ROOT)),

@@ -27,6 +27,11 @@ class SchemaTest {
   }
 
   @Test
+  void proof_json_follows_its_schema() {
+    assertEquals(List.of(), faults("proof", GoldenFolder.text(ProofFile.NAME)));
+  }
+
+  @Test
   void every_case_follows_its_schema() throws IOException {
     Schema schema = schema("case");
     int cases = 0;
@@ -35,6 +40,7 @@ class SchemaTest {
           file.toString().endsWith(".json")
               && !file.endsWith("suite.json")
               && !file.endsWith("mutants/kill-matrix.json")
+              && !file.endsWith(ProofFile.NAME)
               && !file.toString().endsWith(".schema.json");
       if (isCase) {
         var faults = schema.validate(Files.readString(file), InputFormat.JSON);
