@@ -30,7 +30,7 @@ public record TaughtPattern(int block, double share) {
    * @return [H, N_q, N_k], 1 where a block is met
    */
   public Tensor of(Tensor attention) {
-    Tensor mass = Teacher.mass(block).of(attention);
+    Tensor mass = Teacher.mass(block).of(attention, Teacher.GUARD);
     Shape shape = mass.shape();
     Require.argument(
         shape.rank() == 4 && shape.extent(0) > 0,

@@ -97,7 +97,7 @@ final class PredictedBlocks {
   /** p_IJ of a block of queries; -inf for blocks of which nothing is predicted. */
   double[] masses(HeadRows head, int row) {
     double[] scores = scores(head, row, means(head));
-    double[] mass = Probabilities.softmax(scores);
+    double[] mass = SoftmaxOfNumbers.of(scores);
     Arrays.setAll(
         mass,
         column ->
