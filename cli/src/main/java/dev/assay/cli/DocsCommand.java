@@ -13,11 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code assay docs}: the pages of the mechanisms and the README's table, from the catalogue. */
+/**
+ * {@code assay docs}: pages and pictures of the mechanisms, and the README's table, from the
+ * catalogue.
+ */
 @Command(
     name = "docs",
     header =
-        "Says whether the pages of the mechanisms are what the catalogue gives, or writes them.",
+        "Says whether pages and pictures of the mechanisms are what the catalogue gives, or writes them.",
     mixinStandardHelpOptions = true)
 final class DocsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,7 +39,7 @@ final class DocsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     int stale = 0;
-    for (Map.Entry<String, String> made : GeneratedDocs.of(root).entrySet()) {
+    for (Map.Entry<String, String> made : GeneratedDocs.of(root, DrawCommand::svg).entrySet()) {
       Path file = root.resolve(made.getKey());
       boolean current = Files.exists(file) && Files.readString(file).equals(made.getValue());
       if (!current) {

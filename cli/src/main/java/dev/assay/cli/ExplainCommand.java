@@ -4,10 +4,9 @@ import dev.assay.check.Require;
 import dev.assay.engine.AttentionRows;
 import dev.assay.file.Json;
 import dev.assay.mechanism.Mechanism;
-import dev.assay.mechanism.Observation;
+import dev.assay.study.Sight;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SubjectOptions subject = new SubjectOptions();
+  @Mixin private SightOptions sight = new SightOptions();
 
   @Option(names = "--row", required = true, paramLabel = "I", description = "The query.")
   private int row;
@@ -36,21 +36,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--head", defaultValue = "0", paramLabel = "H", description = "Its head.")
   private int head;
 
-  @Option(names = "--batch", defaultValue = "0", paramLabel = "B", description = "Its batch entry.")
-  private int batch;
-
   @Option(
       names = "--top",
       defaultValue = "10",
       paramLabel = "N",
       description = "How many keys are named (default: ${DEFAULT-VALUE}).")
   private int top;
-
-  @Option(
-      names = "--tokens",
-      paramLabel = "FILE",
-      description = "What the keys stand for: a file with a line for each, or a byte for each.")
-  private @Nullable Path tokens;
 
   @Option(names = "--format", defaultValue = "text", description = "text or json.")
   private Format format = Format.TEXT;
@@ -60,30 +51,37 @@ final class ExplainCommand implements Callable<Integer> {
     Usage.atLeast(1, top, "--top");
     Usage.atLeast(0, row, "--row");
     Usage.atLeast(0, head, "--head");
-    Usage.atLeast(0, batch, "--batch");
     Mechanism mechanism = subject.mechanism();
-    Observation seen = Observation.of(mechanism, subject.tensors(mechanism));
-    Require.argument(
-        !seen.softmaxes().isEmpty(), "%s has no softmax that could be explained", mechanism.id());
-    AttentionRows first = seen.softmaxes().getFirst();
-    Require.index(batch, first.batches(), "--batch");
+    List<Sight> sights = sight.sights(mechanism, subject.tensors(mechanism));
+    AttentionRows first = sights.getFirst().rows();
     Require.index(head, first.heads(), "--head");
     Require.index(row, first.queries(), "--row");
-    TokenText text = tokens == null ? null : TokenText.read(tokens, first.keys());
+    TokenText text = sight.text(subject, first.keys());
     List<Explanation> explanations = new ArrayList<>();
-    Mechanism.Rules rules = mechanism.rules(seen.inputs());
-    for (AttentionRows softmax : seen.softmaxes()) {
-      explanations.add(
-          Explanation.of(softmax.row(batch, head, row), j -> rules.of(batch, head, row, j), top));
+    for (Sight seen : sights) {
+      if (row < seen.rows().queries()) {
+        explanations.add(explanation(seen, text));
+      }
     }
     PrintWriter print = spec.commandLine().getOut();
     if (format == Format.JSON) {
-      print.println(json(mechanism, explanations, text));
+      print.println(json(mechanism, explanations));
     } else {
       print(print, mechanism, explanations, text);
     }
     print.flush();
     return ExitCode.PASS;
+  }
+
+  /** Keys that are not the tokens themselves, as means and compressed ones, have no text. */
+  private Explanation explanation(Sight seen, @Nullable TokenText text) {
+    int b = sight.batch();
+    return Explanation.of(
+        seen.name(),
+        seen.rows().row(b, head, row),
+        j -> seen.rules().of(b, head, row, j),
+        top,
+        text != null && text.all().size() == seen.rows().keys() ? text : null);
   }
 
   private void print(
@@ -92,27 +90,26 @@ final class ExplainCommand implements Callable<Integer> {
       List<Explanation> explanations,
       @Nullable TokenText text) {
     print.println(subject.describe(mechanism));
-    print.printf("query %d of head %d, batch entry %d%n", row, head, batch);
+    print.printf("query %d of head %d, batch entry %d%n", row, head, sight.batch());
     if (text != null) {
       print.printf("%s%n", text.around(row));
     }
-    for (int s = 0; s < explanations.size(); s++) {
+    for (Explanation explanation : explanations) {
       print.println();
-      if (explanations.size() > 1) {
-        print.printf("softmax %d of %d%n", s + 1, explanations.size());
+      if (!explanation.name().isEmpty()) {
+        print.println(explanation.name());
       }
-      explanations.get(s).print(print, text);
+      explanation.print(print);
     }
   }
 
-  private String json(
-      Mechanism mechanism, List<Explanation> explanations, @Nullable TokenText text) {
+  private String json(Mechanism mechanism, List<Explanation> explanations) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("mechanism", mechanism.id());
-    all.put("batch", batch);
+    all.put("batch", sight.batch());
     all.put("head", head);
     all.put("row", row);
-    all.put("softmaxes", explanations.stream().map(explanation -> explanation.json(text)).toList());
+    all.put("softmaxes", explanations.stream().map(Explanation::json).toList());
     return Json.mapper().writeValueAsString(all);
   }
 }

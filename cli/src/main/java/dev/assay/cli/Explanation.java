@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of one softmax in words: the heaviest keys, and the weight of each kind of rule.
  *
+ * @param name of the softmax; empty if there is one alone
  * @param keys how many keys the row has
  * @param heaviest the first of them by falling weight; equal weights by rising index
  * @param byKind weight of each kind of rule, heaviest first
+ * @param text what the keys stand for, if that is known
  */
-record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
+record Explanation(
+    String name,
+    int keys,
+    List<Key> heaviest,
+    Map<String, Double> byKind,
+    @Nullable TokenText text) {
   /**
    * A key.
    *
@@ -30,11 +37,12 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
    */
   record Key(int index, double weight, double cumulative, String rule) {}
 
-  static Explanation of(Row row, IntFunction<String> rules, int top) {
+  static Explanation of(
+      String name, Row row, IntFunction<String> rules, int top, @Nullable TokenText text) {
     List<Integer> order =
         IntStream.range(0, row.keys().length)
             .boxed()
-            .sorted(Comparator.comparingDouble((Integer e) -> -row.weights()[e]))
+            .sorted(Comparator.comparingDouble((Integer e) -> -Math.abs(row.weights()[e])))
             .toList();
     List<Key> heaviest = new ArrayList<>();
     Map<String, Double> kinds = new LinkedHashMap<>();
@@ -51,10 +59,10 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
     kinds.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .forEach(kind -> byKind.put(kind.getKey(), kind.getValue()));
-    return new Explanation(order.size(), heaviest, byKind);
+    return new Explanation(name, order.size(), heaviest, byKind, text);
   }
 
-  void print(PrintWriter print, @Nullable TokenText text) {
+  void print(PrintWriter print) {
     if (keys == 0) {
       print.println("attends to no key: its output is 0 and its log-sum-exp -inf");
       return;
@@ -65,7 +73,8 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
       print.println(
           row(
               String.valueOf(key.index()),
-              String.format(Locale.ROOT, key.weight() < 1e-4 ? "%.3e" : "%.6f", key.weight()),
+              String.format(
+                  Locale.ROOT, Math.abs(key.weight()) < 1e-4 ? "%.3e" : "%.6f", key.weight()),
               percent(key.cumulative()),
               key.rule(),
               width,
@@ -92,7 +101,7 @@ record Explanation(int keys, List<Key> heaviest, Map<String, Double> byKind) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(share, 0));
   }
 
-  Map<String, Object> json(@Nullable TokenText text) {
+  Map<String, Object> json() {
     List<Map<String, Object>> named = new ArrayList<>();
     for (Key key : heaviest) {
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -44,6 +44,11 @@ final class TokenText {
     return new TokenText(single, 16);
   }
 
+  /** Tokens of a text that was cut already; words have blanks between them, bytes have none. */
+  static TokenText of(List<String> tokens, boolean words) {
+    return new TokenText(tokens.stream().map(TokenText::visible).toList(), words ? 3 : 16);
+  }
+
   private static String visible(String token) {
     StringBuilder visible = new StringBuilder();
     token.codePoints().forEach(point -> visible.append(visible(point)));
@@ -58,6 +63,11 @@ final class TokenText {
       default ->
           Character.isISOControl(point) ? "\\x%02x".formatted(point) : Character.toString(point);
     };
+  }
+
+  /** All of them. */
+  List<String> all() {
+    return tokens;
   }
 
   /** The token itself; empty behind the last. */

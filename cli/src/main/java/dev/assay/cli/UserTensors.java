@@ -43,8 +43,51 @@ record UserTensors(
   static UserTensors read(
       List<Path> files, Map<String, String> renames, Layout layout, Mechanism mechanism)
       throws IOException {
-    SequencedMap<String, Tensor> found = new LinkedHashMap<>();
     Map<String, Path> origins = new HashMap<>();
+    UserTensors user = canonical(find(files, renames, origins), layout, mechanism);
+    user.checkCotangents(origins);
+    return user;
+  }
+
+  /**
+   * Reads the files of several layers: the tensors of a layer stand behind its name and a point, as
+   * in {@code layers.0.q}; those without a layer belong to all. Without such names there is one
+   * layer, of no name.
+   *
+   * @throws IllegalArgumentException with one sentence, if the tensors do not fit
+   */
+  static SequencedMap<String, UserTensors> layers(
+      List<Path> files, Layout layout, Mechanism mechanism) throws IOException {
+    SequencedMap<String, Tensor> found = find(files, Map.of(), new HashMap<>());
+    SequencedMap<String, UserTensors> layers = new LinkedHashMap<>();
+    for (String name : found.keySet()) {
+      if (name.endsWith(".q") && !found.containsKey("q")) {
+        String layer = name.substring(0, name.length() - 2);
+        layers.put(layer, canonical(ofLayer(found, layer + "."), layout, mechanism));
+      }
+    }
+    if (layers.isEmpty()) {
+      layers.put("", canonical(found, layout, mechanism));
+    }
+    return layers;
+  }
+
+  private static SequencedMap<String, Tensor> ofLayer(Map<String, Tensor> found, String prefix) {
+    SequencedMap<String, Tensor> own = new LinkedHashMap<>();
+    found.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            own.put(name.substring(prefix.length()), tensor);
+          } else if (name.indexOf('.') < 0) {
+            own.putIfAbsent(name, tensor);
+          }
+        });
+    return own;
+  }
+
+  private static SequencedMap<String, Tensor> find(
+      List<Path> files, Map<String, String> renames, Map<String, Path> origins) throws IOException {
+    SequencedMap<String, Tensor> found = new LinkedHashMap<>();
     Set<String> missing = new LinkedHashSet<>(renames.keySet());
     for (Path path : files) {
       TensorFile file = TensorFile.read(path);
@@ -65,9 +108,7 @@ record UserTensors(
         "--rename names %s, which the files do not hold: they hold %s",
         String.join(", ", missing),
         found.sequencedKeySet());
-    UserTensors user = canonical(found, layout, mechanism);
-    user.checkCotangents(origins);
-    return user;
+    return found;
   }
 
   /** Cotangents are as the results are; deep in the tape nobody would know whose they were. */

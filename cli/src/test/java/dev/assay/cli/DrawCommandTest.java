@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -77,8 +78,8 @@ class DrawCommandTest {
             file.toString()),
         err.toString());
     long coloured = count(ImageIO.read(file.toFile()), MOST_FREQUENT);
-    // Two columns of panels: 880 pixels for 8 tokens; 15 of 64 pairs; the legend has 22 x 22 more.
-    assertEquals(15 * 110 * 110 + 22 * 22, coloured);
+    // Two columns of panels: 600 pixels for 8 tokens; 15 of 64 pairs; the legend has 22 x 22 more.
+    assertEquals(15 * 75 * 75 + 22 * 22, coloured);
   }
 
   @Test
@@ -89,20 +90,25 @@ class DrawCommandTest {
         draw("hierarchical-chunking", "--n", "40", "--out", file.toString()),
         err.toString());
     Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
-    NodeList images = svg.getElementsByTagName("image");
     // The pattern, two heads, and the bar of the legend.
-    assertEquals(4, images.getLength());
-    for (int i = 0; i < images.getLength(); i++) {
-      assertTrue(
-          images
-              .item(i)
-              .getAttributes()
-              .getNamedItem("href")
-              .getNodeValue()
-              .startsWith("data:image/png;base64,"));
-    }
+    assertEquals(4, svg.getElementsByTagName("g").getLength());
+    assertEquals(0, svg.getElementsByTagName("image").getLength());
     String text = svg.getDocumentElement().getTextContent();
     assertTrue(text.contains("own chunk") && text.contains("neighbour +1"), text);
+  }
+
+  @Test
+  void panels_of_many_cells_are_embedded_images() throws Exception {
+    Path file = folder.resolve("x.svg");
+    draw("dense", "--n", "100", "--d", "2", "--heads", "1", "--out", file.toString());
+    NodeList images =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(file.toFile())
+            .getElementsByTagName("image");
+    assertEquals(2, images.getLength());
+    String source = images.item(0).getAttributes().getNamedItem("href").getNodeValue();
+    assertTrue(source.startsWith("data:image/png;base64,"), source);
   }
 
   @Test
@@ -177,5 +183,76 @@ class DrawCommandTest {
         ExitCode.MALFORMED,
         draw("dense", "--n", "4", "--out", folder.resolve("no/x.png").toString()));
     assertTrue(err.toString().contains("its folder does not exist"), err.toString());
+  }
+
+  private String drawn(String... arguments) throws IOException {
+    Path file = folder.resolve("drawn.svg");
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--out";
+    all[arguments.length + 1] = file.toString();
+    assertEquals(ExitCode.PASS, draw(all), err.toString());
+    return Files.readString(file);
+  }
+
+  @Test
+  void only_chosen_heads_and_panels_are_drawn() throws IOException {
+    String svg =
+        drawn("moba", "--n", "24", "--heads", "4", "--head", "1,3", "--show", "weights,density");
+    assertTrue(svg.contains("weights, head 1") && svg.contains("weights, head 3"), svg);
+    assertTrue(svg.contains("blocks of 8, head 1"), svg);
+    assertFalse(svg.contains("head 0") || svg.contains("head 2") || svg.contains("pattern"), svg);
+  }
+
+  @Test
+  void a_head_that_does_not_exist_is_refused() {
+    assertEquals(ExitCode.MALFORMED, draw("dense", "--n", "4", "--heads", "2", "--head", "2"));
+    assertTrue(err.toString().contains("--head is 2"), err.toString());
+  }
+
+  @Test
+  void the_words_of_a_text_stand_along_both_axes() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), "To be, or not\nto be <that>");
+    String svg = drawn("dense", "--text", text.toString(), "--heads", "1");
+    for (String word : List.of("To", "be", ",", "not", "&lt;", "that")) {
+      long times = svg.lines().filter(line -> line.endsWith(">" + word + "</text>")).count();
+      assertTrue(times >= 4, word + " stands " + times + " times");
+    }
+    assertTrue(svg.contains("t.txt, all 10 words and marks; n = 10"), svg);
+  }
+
+  @Test
+  void the_bytes_of_a_text_are_visible() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), "a b\ncdefgh");
+    String svg = drawn("dense", "--text", text.toString(), "--unit", "byte", "--n", "6");
+    assertTrue(svg.contains(">␣</text>") && svg.contains(">\\n</text>"), svg);
+    assertTrue(svg.contains("the first 6 of 10 bytes"), svg);
+  }
+
+  @Test
+  void a_text_too_long_for_labels_is_drawn_with_numbers_and_a_sentence() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), "word ".repeat(90));
+    String svg = drawn("sliding-window", "--text", text.toString(), "--n", "80", "--d", "4");
+    assertFalse(svg.contains(">word</text>"), svg);
+    assertTrue(svg.contains("80 tokens are too many for labels"), svg);
+  }
+
+  @Test
+  void a_text_and_tensors_are_not_taken_together() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), "a");
+    assertEquals(ExitCode.USAGE, draw("dense", "--text", text.toString(), "--in", "x.safetensors"));
+    assertTrue(err.toString().contains("leave one out"), err.toString());
+  }
+
+  @Test
+  void an_empty_text_is_refused() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), " \n");
+    assertEquals(ExitCode.MALFORMED, draw("dense", "--text", text.toString()));
+    assertTrue(err.toString().contains("at least one token"), err.toString());
+  }
+
+  @Test
+  void what_has_no_softmax_over_tokens_shows_what_values_count_for() throws IOException {
+    String svg = drawn("linformer", "--n", "16", "--heads", "1");
+    assertTrue(svg.contains("d out_i / d v_j") && svg.contains("below 0"), svg);
   }
 }

@@ -142,4 +142,28 @@ class ExplainCommandTest {
   void refuses_a_head_that_does_not_exist() {
     assertEquals(ExitCode.MALFORMED, explain("dense", "--row", "0", "--head", "1"));
   }
+
+  @Test
+  void a_mechanism_without_a_softmax_over_tokens_is_explained_by_its_output() {
+    StringWriter said = new StringWriter();
+    int code =
+        Assay.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(err))
+            .execute("explain", "nystromformer", "--n", "32", "--row", "30");
+    assertEquals(ExitCode.PASS, code, err.toString());
+    assertTrue(said.toString().contains("landmarks: by way of segments"), said.toString());
+  }
+
+  @Test
+  void a_text_names_its_words() throws IOException {
+    Path words = Files.writeString(folder.resolve("t.txt"), "who knows who, who knows");
+    int code =
+        Assay.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute("explain", "dense", "--text", words.toString(), "--row", "5");
+    assertEquals(ExitCode.PASS, code, err.toString());
+    assertTrue(text().contains("who , who [knows]"), text());
+  }
 }

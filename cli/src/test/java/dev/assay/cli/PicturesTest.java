@@ -1,7 +1,6 @@
 package dev.assay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -55,9 +54,7 @@ class PicturesTest {
 
   /** The text of a picture, with each image replaced by a digest of what it shows. */
   private static String pixels(Path svg) throws IOException {
-    String text = Files.readString(svg);
-    assertTrue(IMAGE.matcher(text).find(), svg + " has images");
-    return IMAGE.matcher(text).replaceAll(image -> digest(image.group(1)));
+    return IMAGE.matcher(Files.readString(svg)).replaceAll(image -> digest(image.group(1)));
   }
 
   /** Two machines may pack the same pixels differently. */
@@ -95,7 +92,7 @@ class PicturesTest {
   /** The colour beside 'own chunk' in the legend. */
   private static String colour(String name) throws IOException {
     String text = Files.readString(DOCS.resolve("pictures").resolve(name));
-    Pattern item = Pattern.compile("fill=\"(#[0-9A-Fa-f]{6})\"[^>]*/>\\s*<text[^>]*>own chunk ");
+    Pattern item = Pattern.compile("fill=\"(#[0-9A-Fa-f]{6})\"[^>]*/>\\s*<text[^>]*>own chunk: ");
     return item.matcher(text).results().findFirst().orElseThrow().group(1);
   }
 }

@@ -6,15 +6,16 @@ import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Philox;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
  * Turns text into queries, keys and values by fixed random tables, so that a mechanism can be
- * watched on real text without a trained model. A token is a byte.
+ * watched on real text without a trained model. A token is a byte, or any number.
  *
  * <p>The tables make every head an induction head (Olsson et al., "In-context learning and
- * induction heads", 2022): with rows A[byte] and B[byte] of bell-shaped numbers,
+ * induction heads", 2022): with rows A[token] and B[token] of bell-shaped numbers,
  *
  * <pre>
  * q_i = A[x_i] + B[x_(i-1)]        what stands here
@@ -22,15 +23,14 @@ import java.util.SequencedMap;
  * v_j = C[x_j]                     what j is
  * </pre>
  *
- * so that a query looks for places that followed the same two bytes as it is itself the second of.
- * Bytes before the text count as 0. The tables differ by head.
+ * so that a query looks for places that followed the same two tokens as it is itself the second of.
+ * Tokens before the text count as 0. The tables differ by head.
  *
  * @param heads number of heads H
  * @param depth channels d of q, k and v
  * @param seed which tables
  */
 public record TextEmbedding(int heads, int depth, int seed) {
-  private static final int BYTES = 256;
   private static final int A = 1;
   private static final int B = 2;
   private static final int C = 3;
@@ -47,7 +47,18 @@ public record TextEmbedding(int heads, int depth, int seed) {
    * @throws IllegalArgumentException if the text is empty
    */
   public SequencedMap<String, Tensor> embed(byte[] text) {
-    Require.argument(text.length > 0, "the text is empty: at least one byte is needed");
+    int[] tokens = new int[text.length];
+    Arrays.setAll(tokens, i -> text[i] & 0xFF);
+    return embed(tokens);
+  }
+
+  /**
+   * q, k and v of shape [1, H, n, d] for n tokens by their numbers, at least 0.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public SequencedMap<String, Tensor> embed(int[] text) {
+    Require.argument(text.length > 0, "the text is empty: at least one token is needed");
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(
         "q", each(text, (h, i, c) -> row(A, h, at(text, i), c) + row(B, h, at(text, i - 1), c)));
@@ -62,7 +73,7 @@ public record TextEmbedding(int heads, int depth, int seed) {
     double at(int head, int token, int channel);
   }
 
-  private Tensor each(byte[] text, Element element) {
+  private Tensor each(int[] text, Element element) {
     int n = text.length;
     return Tensor.generate(
         Shape.of(1, heads, n, depth),
@@ -74,7 +85,7 @@ public record TextEmbedding(int heads, int depth, int seed) {
     return Distribution.BELL.value(generator, (long) token * depth + channel, -16);
   }
 
-  private static int at(byte[] text, int i) {
-    return i < 0 ? 0 : text[i] & (BYTES - 1);
+  private static int at(int[] text, int i) {
+    return i < 0 ? 0 : text[i];
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.mechanism;
 
 import dev.assay.check.Require;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Takes the largest of some scores, of equals the lower index, and remembers how near it was. */
@@ -48,6 +49,24 @@ public final class BestScores {
     Comparator<Integer> higherFirst =
         (a, b) -> scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : 0;
     return places.boxed().sorted(higherFirst).mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The place of a score among all but those of -inf, in words: "rank 2 of 9, score 0.412". A score
+   * that is far from 1 is written with a power of ten.
+   */
+  public static String place(double[] scores, int index) {
+    int rank = 1;
+    int all = 0;
+    for (int other = 0; other < scores.length; other++) {
+      boolean higher =
+          scores[other] > scores[index] || (scores[other] == scores[index] && other < index);
+      rank += higher ? 1 : 0;
+      all += scores[other] == Double.NEGATIVE_INFINITY ? 0 : 1;
+    }
+    double size = Math.abs(scores[index]);
+    String score = size != 0 && (size < 1e-3 || size >= 1e5) ? "%.2e" : "%.3f";
+    return String.format(Locale.ROOT, "rank %d of %d, score " + score, rank, all, scores[index]);
   }
 
   /** How far the last that was taken lies from the first that was not; infinities may be equal. */

@@ -17,29 +17,36 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How much of dense attention a mechanism keeps on given tensors.
+ * How much of dense attention a mechanism keeps on given tensors, for each head and together. Heads
+ * have equally many queries, so that what holds of all is the mean over heads.
  *
- * @param recall for each head the mean over queries of the dense weight on the keys that it keeps
- * @param density kept pairs over those of dense attention
- * @param intrinsic the mean share of its keys that dense attention needs for {@code mass} of its
- *     weight: no selection of that mass can be sparser
- * @param reach for 1, 2, ... layers the mean number of tokens that a token can have heard of, over
- *     those it could; heads together
+ * @param all heads together
+ * @param heads each by itself
+ * @param direct for each token those that any head meets, and itself; batch entry 0, empty unless
+ *     there are as many queries as keys
  */
-public record Coverage(double[] recall, double density, double intrinsic, double[] reach) {
+public record Coverage(Share all, List<Share> heads, List<BitSet> direct) {
+  /**
+   * What is kept.
+   *
+   * @param recall mean over queries of the dense weight on the keys that are kept
+   * @param density kept pairs over those of dense attention
+   * @param intrinsic for each mass the mean share of its keys that dense attention needs for so
+   *     much of its weight: no selection of that recall can be sparser
+   */
+  public record Share(double recall, double density, double[] intrinsic) {}
 
   /**
    * Measures.
    *
-   * @param layers up to how many layers the reach is followed
-   * @param mass share of the dense weight for the intrinsic sparsity, in (0, 1]
+   * @param masses shares of the dense weight for the intrinsic sparsity, each in (0, 1]
    * @throws IllegalArgumentException if the mechanism has no queries and keys, or no softmax over
    *     them
    */
-  public static Coverage of(
-      Mechanism mechanism, Map<String, Tensor> tensors, int layers, double mass) {
-    Require.positive(layers, "layers");
-    Require.argument(mass > 0 && mass <= 1, "mass is %s: it must lie in (0, 1]", mass);
+  public static Coverage of(Mechanism mechanism, Map<String, Tensor> tensors, double... masses) {
+    for (double mass : masses) {
+      Require.argument(mass > 0 && mass <= 1, "mass is %s: it must lie in (0, 1]", mass);
+    }
     Require.argument(
         tensors.keySet().containsAll(List.of("q", "k")),
         "%s reads no q and k: it has no dense twin",
@@ -55,8 +62,11 @@ public record Coverage(double[] recall, double density, double intrinsic, double
         "%s has no softmax over the %d keys themselves",
         mechanism.id(),
         dense.keys());
-    return new Coverage(
-        recall(dense, kept), density(dense, kept), intrinsic(dense, mass), reach(kept, layers));
+    List<Share> heads = new ArrayList<>();
+    for (int h = 0; h < dense.heads(); h++) {
+      heads.add(share(dense, kept, h, masses));
+    }
+    return new Coverage(mean(heads, masses.length), heads, kept.anyHead());
   }
 
   private static AttentionRows dense(Tensor q, Tensor k, boolean causal) {
@@ -66,49 +76,43 @@ public record Coverage(double[] recall, double density, double intrinsic, double
     return engine.softmaxes().getFirst();
   }
 
-  private static double[] recall(AttentionRows dense, Kept kept) {
-    double[] recall = new double[dense.heads()];
-    for (int h = 0; h < recall.length; h++) {
-      int rows = 0;
-      for (int b = 0; b < dense.batches(); b++) {
-        for (int i = 0; i < dense.queries(); i++) {
-          Row row = dense.row(b, h, i);
-          for (int e = 0; e < row.keys().length; e++) {
-            recall[h] += kept.has(b, h, i, row.keys()[e]) ? row.weights()[e] : 0;
-          }
-          rows += row.keys().length > 0 ? 1 : 0;
-        }
-      }
-      recall[h] /= Math.max(rows, 1);
-    }
-    return recall;
-  }
-
-  private static double density(AttentionRows dense, Kept kept) {
+  private static Share share(AttentionRows dense, Kept kept, int h, double... masses) {
+    double recall = 0;
+    double pairs = 0;
     double all = 0;
-    for (int b = 0; b < dense.batches(); b++) {
-      for (int i = 0; i < dense.queries(); i++) {
-        all += (double) dense.heads() * dense.row(b, 0, i).keys().length;
-      }
-    }
-    return kept.pairs() / Math.max(all, 1);
-  }
-
-  private static double intrinsic(AttentionRows dense, double mass) {
-    double shares = 0;
+    double[] intrinsic = new double[masses.length];
     int rows = 0;
     for (int b = 0; b < dense.batches(); b++) {
-      for (int h = 0; h < dense.heads(); h++) {
-        for (int i = 0; i < dense.queries(); i++) {
-          double[] weights = dense.row(b, h, i).weights();
-          if (weights.length > 0) {
-            shares += (double) needed(weights, mass) / weights.length;
-            rows++;
-          }
+      for (int i = 0; i < dense.queries(); i++) {
+        Row row = dense.row(b, h, i);
+        if (row.keys().length == 0) {
+          continue;
+        }
+        rows++;
+        all += row.keys().length;
+        pairs += kept.count(b, h, i);
+        for (int e = 0; e < row.keys().length; e++) {
+          recall += kept.has(b, h, i, row.keys()[e]) ? row.weights()[e] : 0;
+        }
+        for (int m = 0; m < masses.length; m++) {
+          intrinsic[m] += (double) needed(row.weights(), masses[m]) / row.keys().length;
         }
       }
     }
-    return shares / Math.max(rows, 1);
+    int queries = Math.max(rows, 1);
+    Arrays.setAll(intrinsic, m -> intrinsic[m] / queries);
+    return new Share(recall / queries, pairs / Math.max(all, 1), intrinsic);
+  }
+
+  private static Share mean(List<Share> heads, int masses) {
+    double[] intrinsic = new double[masses];
+    Arrays.setAll(
+        intrinsic,
+        m -> heads.stream().mapToDouble(head -> head.intrinsic()[m]).average().orElse(0));
+    return new Share(
+        heads.stream().mapToDouble(Share::recall).average().orElse(0),
+        heads.stream().mapToDouble(Share::density).average().orElse(0),
+        intrinsic);
   }
 
   private static int needed(double[] weights, double mass) {
@@ -120,31 +124,5 @@ public record Coverage(double[] recall, double density, double intrinsic, double
       sum += ascending[ascending.length - 1 - taken++];
     }
     return taken;
-  }
-
-  /** Batch entry 0, where as many queries stand as keys; else none. */
-  private static double[] reach(Kept kept, int layers) {
-    List<BitSet> direct = kept.anyHead();
-    List<BitSet> heard = direct;
-    double[] reach = new double[layers];
-    for (int layer = 0; layer < layers; layer++) {
-      long tokens = 0;
-      for (BitSet of : heard) {
-        tokens += of.cardinality();
-      }
-      reach[layer] = (double) tokens / Math.max(heard.size(), 1);
-      heard = further(direct, heard);
-    }
-    return reach;
-  }
-
-  private static List<BitSet> further(List<BitSet> direct, List<BitSet> heard) {
-    List<BitSet> next = new ArrayList<>();
-    for (int i = 0; i < direct.size(); i++) {
-      BitSet of = (BitSet) heard.get(i).clone();
-      direct.get(i).stream().forEach(j -> of.or(heard.get(j)));
-      next.add(of);
-    }
-    return next;
   }
 }

@@ -56,12 +56,8 @@ final class Kept {
     return rows[(b * heads + h) * queries + i].get(j);
   }
 
-  double pairs() {
-    double pairs = 0;
-    for (BitSet row : rows) {
-      pairs += row.cardinality();
-    }
-    return pairs;
+  int count(int b, int h, int i) {
+    return rows[(b * heads + h) * queries + i].cardinality();
   }
 
   /** Batch entry 0, heads together; and every token knows itself. Empty unless n_q = n_k. */

@@ -1,4 +1,4 @@
-/** Mechanisms in numbers: what they cost, what they cover, what they let through. */
+/** Mechanisms watched, and in numbers: what they cost, what they cover, what they let through. */
 @NullMarked
 package dev.assay.study;
 

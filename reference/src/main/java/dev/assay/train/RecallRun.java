@@ -95,7 +95,7 @@ public record RecallRun(Recall task, ModelSize size, Runner runner) {
     double sum = 0;
     for (Attended layer : layers) {
       try {
-        sum += Coverage.of(layer.mechanism(), tensors(layer), 1, 1).density();
+        sum += Coverage.of(layer.mechanism(), tensors(layer)).all().density();
       } catch (IllegalArgumentException withoutSoftmax) {
         return OptionalDouble.empty();
       }

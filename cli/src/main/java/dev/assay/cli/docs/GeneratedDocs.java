@@ -23,15 +23,26 @@ public final class GeneratedDocs {
 
   private GeneratedDocs() {}
 
+  /** Draws pictures; whoever reads the command line can. */
+  @FunctionalInterface
+  public interface Pictures {
+    /** The SVG that {@code assay draw} makes of these words. */
+    String svg(List<String> words) throws IOException;
+  }
+
   /**
-   * What the files should say today, by path below the project's root: a page for each mechanism,
-   * one for all block layouts, and README.md with the table between its two marks.
+   * What the files should say today, by path below the project's root: a page and a picture for
+   * each mechanism, a gallery of all, a page for all block layouts, and README.md with the table
+   * between its two marks.
    */
-  public static SequencedMap<String, String> of(Path root) throws IOException {
+  public static SequencedMap<String, String> of(Path root, Pictures pictures) throws IOException {
     SequencedMap<String, String> files = new TreeMap<>();
     for (Mechanism mechanism : MechanismCatalog.all()) {
       files.put("docs/mechanisms/" + mechanism.id() + ".md", MechanismPage.of(mechanism));
+      Specimen specimen = Specimen.of(mechanism);
+      files.put(specimen.file(), pictures.svg(specimen.words()));
     }
+    files.put("docs/gallery.md", GalleryPage.of());
     List<Engine> engines = ENGINES.stream().map(Engines::find).toList();
     files.put("docs/layouts.md", LayoutPage.of());
     String readme = Files.readString(root.resolve("README.md"));

@@ -16,11 +16,11 @@ public final class MechanismPage {
   /** The page as Markdown. */
   public static String of(Mechanism mechanism) {
     MechanismPage made = new MechanismPage();
-    made.write(MechanismDocument.of(mechanism), mechanism.cases().getFirst());
+    made.write(MechanismDocument.of(mechanism), mechanism);
     return made.page.toString();
   }
 
-  private void write(MechanismDocument it, Case drawn) {
+  private void write(MechanismDocument it, Mechanism mechanism) {
     line("# " + it.title());
     line("");
     line(
@@ -34,9 +34,11 @@ public final class MechanismPage {
     line(
         "- Kind: %s, %s, %s, by %s."
             .formatted(it.reach(), it.choice().replace('_', '-'), it.timing(), it.granularity()));
-    String path = it.getClass().getName().replace('.', '/');
+    String path = mechanism.getClass().getName().replace('.', '/');
     line("- Code: `reference/src/main/java/" + path + ".java`, id `" + it.id() + "`.");
     line("");
+    picture(mechanism);
+    Case drawn = mechanism.cases().getFirst();
     line("Which query (row) attends to which key (column) in the case `" + drawn.name() + "`:");
     line("");
     fenced(PatternSketch.of(drawn));
@@ -47,6 +49,17 @@ public final class MechanismPage {
     settings(it);
     tensors(it);
     cases(it);
+  }
+
+  private void picture(Mechanism mechanism) {
+    Specimen specimen = Specimen.of(mechanism);
+    line("![%s](../pictures/%s.svg)".formatted(GalleryPage.alt(mechanism), mechanism.id()));
+    line("");
+    line("Drawn by");
+    line("");
+    fenced(specimen.command() + "\n");
+    line("All mechanisms side by side: [gallery](../gallery.md).");
+    line("");
   }
 
   private void settings(MechanismDocument it) {

@@ -1,58 +1,96 @@
 package dev.assay.cli.picture;
 
+import dev.assay.check.Require;
 import dev.assay.engine.AttentionRows;
-import dev.assay.mechanism.Mechanism.Rules;
-import dev.assay.mechanism.Observation;
+import dev.assay.study.Sight;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The softmaxes of a mechanism as grids of cells, one list of heads for each, with the kinds of
- * rules they share.
+ * The attentions of a mechanism as grids of cells, with the kinds of rules they share.
  *
- * @param softmaxes heads of each softmax
+ * @param sights each with its heads
  * @param kinds names of the kinds, by number
  */
-public record AttentionGrids(List<List<HeadGrid>> softmaxes, List<String> kinds) {
+public record AttentionGrids(List<Heads> sights, List<String> kinds) {
   /** More heads than these make no picture that anyone can read. */
   public static final int MOST_HEADS = 16;
 
-  /** Gathers one batch entry into at most so many cells a side. */
-  public static AttentionGrids of(Observation seen, Rules rules, int b, int mostCells) {
-    Kinds kinds = new Kinds();
-    List<List<HeadGrid>> softmaxes = new ArrayList<>();
-    for (AttentionRows softmax : seen.softmaxes()) {
-      List<HeadGrid> heads = new ArrayList<>();
-      for (int h = 0; h < Math.min(softmax.heads(), MOST_HEADS); h++) {
-        heads.add(HeadGrid.of(softmax, b, h, rules, kinds, mostCells));
-      }
-      softmaxes.add(heads);
+  /**
+   * The heads of one attention that are drawn.
+   *
+   * @param name of the attention; empty if there is one alone
+   * @param numbers of the heads
+   * @param grids one for each head
+   * @param densities one for each head, or none if they are not drawn
+   */
+  record Heads(
+      String name, List<Integer> numbers, List<HeadGrid> grids, List<BlockDensity> densities) {
+    /** Whether all heads have the same pairs for the same reasons. */
+    boolean alike() {
+      return grids.stream().allMatch(grids.getFirst()::samePattern);
     }
-    return new AttentionGrids(softmaxes, kinds.names());
+  }
+
+  /**
+   * Gathers one batch entry into cells.
+   *
+   * @throws IllegalArgumentException if a head is chosen that does not exist
+   */
+  public static AttentionGrids of(List<Sight> sights, Choice choice) {
+    Kinds kinds = new Kinds();
+    List<Heads> gathered = new ArrayList<>();
+    for (Sight sight : sights) {
+      AttentionRows rows = sight.rows();
+      List<Integer> numbers = heads(rows, choice);
+      List<HeadGrid> grids = new ArrayList<>();
+      List<BlockDensity> densities = new ArrayList<>();
+      for (int h : numbers) {
+        grids.add(HeadGrid.of(sight, choice.batch(), h, kinds, choice.cells()));
+        if (choice.shows().contains(Choice.Show.DENSITY)) {
+          densities.add(BlockDensity.of(rows, choice.batch(), h, choice.block()));
+        }
+      }
+      gathered.add(new Heads(sight.name(), numbers, grids, densities));
+    }
+    return new AttentionGrids(gathered, kinds.names());
+  }
+
+  private static List<Integer> heads(AttentionRows rows, Choice choice) {
+    for (int h : choice.heads()) {
+      Require.index(h, rows.heads(), "--head");
+    }
+    return choice.heads().isEmpty()
+        ? IntStream.range(0, Math.min(rows.heads(), MOST_HEADS)).boxed().toList()
+        : choice.heads();
   }
 
   /** Draws the patterns with characters: once where all heads have the same. */
   public void print(PrintWriter print) {
-    for (int s = 0; s < softmaxes.size(); s++) {
-      List<HeadGrid> heads = softmaxes.get(s);
-      boolean alike = heads.stream().allMatch(heads.getFirst()::samePattern);
-      for (int h = 0; h < (alike ? Math.min(1, heads.size()) : heads.size()); h++) {
-        HeadGrid head = heads.get(h);
+    for (Heads heads : sights) {
+      boolean alike = heads.alike();
+      for (int p = 0; p < (alike ? 1 : heads.grids().size()); p++) {
+        HeadGrid head = heads.grids().get(p);
         print.printf(
-            "softmax %d, %s: %d queries down, %d keys across, %,d pairs%n",
-            s + 1, alike ? "all heads" : "head " + h, head.queries(), head.keys(), head.count());
+            "%s, %s: %d queries down, %d keys across, %,d pairs%n",
+            heads.name().isEmpty() ? "softmax 1" : heads.name(),
+            alike ? "all heads" : "head " + heads.numbers().get(p),
+            head.queries(),
+            head.keys(),
+            head.count());
         print.print(head.text());
       }
     }
     print.println("by rule: " + String.join(", ", kinds));
   }
 
-  /** All heads of all softmaxes. */
+  /** All heads of all attentions. */
   List<HeadGrid> all() {
-    return softmaxes.stream().flatMap(List::stream).toList();
+    return sights.stream().flatMap(heads -> heads.grids().stream()).toList();
   }
 
   /** How many pairs each kind has, over everything drawn. */
@@ -83,7 +121,15 @@ public record AttentionGrids(List<List<HeadGrid>> softmaxes, List<String> kinds)
 
   /** One scale for all weights. */
   HeatScale scale() {
-    return HeatScale.spanning(
-        all().stream().flatMapToDouble(head -> java.util.Arrays.stream(head.weights())).toArray());
+    return HeatScale.spanning(weights());
+  }
+
+  /** Whether any weight is below 0, as those of recurrences and of outputs may be. */
+  boolean anyNegative() {
+    return Arrays.stream(weights()).anyMatch(weight -> weight < 0);
+  }
+
+  private double[] weights() {
+    return all().stream().flatMapToDouble(head -> Arrays.stream(head.weights())).toArray();
   }
 }

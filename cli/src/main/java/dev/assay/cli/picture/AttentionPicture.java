@@ -12,22 +12,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A page with the attention of a mechanism: for each softmax the pairs that exist, coloured by the
- * rule that lets them, and the weights of every head.
+ * A page with the attention of a mechanism: the pairs that exist, coloured by the rule that lets
+ * them, the weights of every head, how full blocks are; what of it was chosen.
  */
 public final class AttentionPicture {
+  /** More tokens than these have no labels that anyone can read. */
+  public static final int MOST_LABELS = 64;
+
   private static final double MARGIN = 22;
   private static final double LINE = 17;
-  private static final double WIDEST = 440;
 
-  /** A row of panels. */
-  private record Strip(String heading, List<Panel> panels) {}
+  /** The side of a panel among few, with few cells and with many. */
+  private static final double SMALL = 300;
+
+  private static final double LARGE = 440;
+  private static final int FEW_CELLS = 64;
+
+  /** Room for notes where panels need less. */
+  private static final double NARROWEST = 640;
 
   private final String title;
   private final List<String> notes;
-  private final AttentionGrids grids;
-  private final List<Strip> strips = new ArrayList<>();
+  private final List<Strip> strips;
+  private final Legend legend;
   private final double side;
+  private final double width;
 
   /**
    * A page.
@@ -35,70 +44,56 @@ public final class AttentionPicture {
    * @param title the first line
    * @param notes lines beneath it
    * @param grids what to draw
+   * @param choice what of it
+   * @param tokens what the tokens stand for, one each; none for numbers
    */
-  public AttentionPicture(String title, List<String> notes, AttentionGrids grids) {
+  public AttentionPicture(
+      String title, List<String> notes, AttentionGrids grids, Choice choice, List<String> tokens) {
     this.title = title;
-    this.notes = List.copyOf(notes);
-    this.grids = grids;
-    for (int s = 0; s < grids.softmaxes().size(); s++) {
-      int all = grids.softmaxes().size();
-      String heading = all == 1 ? "" : "softmax %d of %d".formatted(s + 1, all);
-      addStrips(heading, grids.softmaxes().get(s));
-    }
-    int columns = strips.stream().mapToInt(strip -> strip.panels().size()).max().orElse(1);
-    this.side = side(columns);
+    List<String> labels = tokens.size() <= MOST_LABELS ? tokens : List.of();
+    this.strips = Strip.of(grids, choice, labels);
+    this.side = labels.isEmpty() ? side() : Axis.LABELLED * longest();
+    double panels = strips.stream().mapToDouble(strip -> strip.width(side)).max().orElse(0);
+    double content = Math.max(NARROWEST, Math.max(panels, Style.TITLE.width(title)));
+    this.width = Math.ceil(2 * MARGIN + content);
+    this.notes = notes.stream().flatMap(note -> wrapped(note, content).stream()).toList();
+    this.legend = new Legend(grids, choice.shows(), width - 2 * MARGIN);
   }
 
-  private void addStrips(String heading, List<HeadGrid> heads) {
-    List<Panel> patterns = new ArrayList<>();
-    List<Panel> weights = new ArrayList<>();
-    boolean alike = heads.stream().allMatch(heads.getFirst()::samePattern);
-    for (int h = 0; h < heads.size(); h++) {
-      HeadGrid head = heads.get(h);
-      String of = heads.size() == 1 ? "" : ", head " + h;
-      if (h == 0 || !alike) {
-        String pattern = "pattern" + (alike ? "" : of) + ": " + density(head);
-        patterns.add(panel(pattern, head.pattern(grids.colours()), head));
+  /** Lines that are no wider than the page, broken at blanks. */
+  private static List<String> wrapped(String note, double width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : note.split(" ", -1)) {
+      if (!line.isEmpty() && Style.NOTE.width(line + " " + word) > width) {
+        lines.add(line.toString());
+        line.setLength(0);
       }
-      weights.add(panel("weights" + of, head.heat(grids.scale()), head));
+      line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    if (patterns.size() + weights.size() <= 4) {
-      patterns.addAll(weights);
-      weights.clear();
-    }
-    wrap(heading, patterns);
-    wrap(patterns.isEmpty() ? heading : "", weights);
+    lines.add(line.toString());
+    return lines;
   }
 
-  private static String density(HeadGrid head) {
-    double percent = 100.0 * head.count() / Math.max(1, (long) head.queries() * head.keys());
-    return head.count() == 0
-        ? "no pairs"
-        : String.format(
-            Locale.ROOT, percent < 1 ? "%.3f %% of pairs" : "%.1f %% of pairs", percent);
-  }
-
-  private static Panel panel(String title, Pixels pixels, HeadGrid head) {
-    return new Panel(title, pixels, head.queries(), head.keys());
-  }
-
-  private void wrap(String heading, List<Panel> panels) {
-    int columns = panels.size() <= 4 ? panels.size() : panels.size() <= 6 ? 3 : 4;
-    for (int from = 0; from < panels.size(); from += columns) {
-      int to = Math.min(from + columns, panels.size());
-      strips.add(new Strip(from == 0 ? heading : "", panels.subList(from, to)));
-    }
+  private int longest() {
+    return strips.stream()
+        .flatMap(strip -> strip.panels().stream())
+        .mapToInt(panel -> Math.max(panel.queries().tokens(), panel.keys().tokens()))
+        .max()
+        .orElse(1);
   }
 
   /** A side that gives every cell the same whole number of pixels, two to a point. */
-  private double side(int columns) {
-    double wanted = columns <= 2 ? WIDEST : columns == 3 ? 0.8 * WIDEST : 0.64 * WIDEST;
+  private double side() {
+    int columns = strips.stream().mapToInt(strip -> strip.panels().size()).max().orElse(1);
     int cells =
         strips.stream()
             .flatMap(strip -> strip.panels().stream())
             .mapToInt(panel -> Math.max(panel.pixels().width(), panel.pixels().height()))
             .max()
             .orElse(1);
+    double widest = cells <= FEW_CELLS ? SMALL : LARGE;
+    double wanted = columns <= 2 ? widest : columns == 3 ? 0.8 * widest : 0.64 * widest;
     return Math.max(1, (int) (2 * wanted / cells)) * cells / 2.0;
   }
 
@@ -109,58 +104,41 @@ public final class AttentionPicture {
    */
   public void write(Path file) throws IOException {
     boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      double width = width();
-      Legend legend = new Legend(grids, width - 2 * MARGIN);
-      double height = height(legend);
-      Canvas canvas = svg ? new SvgCanvas(width, height) : new PngCanvas(width, height);
-      draw(canvas, legend);
-      canvas.writeTo(bytes);
+      AtomicFile.write(file, svg ? svg() : png());
     } catch (AWTError | NoClassDefFoundError | UnsatisfiedLinkError noFonts) {
       throw new IOException(
           file + " could not be drawn: this machine has no fonts for Java: name an .svg file",
           noFonts);
     }
-    AtomicFile.write(file, bytes.toByteArray());
   }
 
-  private double width() {
-    double widest =
-        strips.stream()
-            .mapToDouble(
-                strip ->
-                    strip.panels().stream()
-                        .mapToDouble(p -> Panel.LEFT + p.width(side) + Panel.RIGHT)
-                        .sum())
-            .max()
-            .orElse(0);
-    double text = Style.TITLE.width(title);
-    for (String note : notes) {
-      text = Math.max(text, Style.NOTE.width(note));
-    }
-    return Math.ceil(2 * MARGIN + Math.max(widest, text));
+  /** The page as SVG. */
+  public byte[] svg() throws IOException {
+    return drawn(new SvgCanvas(width, height()));
+  }
+
+  private byte[] png() throws IOException {
+    return drawn(new PngCanvas(width, height()));
+  }
+
+  private byte[] drawn(Canvas canvas) throws IOException {
+    draw(canvas);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    canvas.writeTo(bytes);
+    return bytes.toByteArray();
   }
 
   private double top() {
     return MARGIN + 14 + notes.size() * LINE + 14;
   }
 
-  private double height(Strip strip) {
-    double tallest = strip.panels().stream().mapToDouble(p -> p.height(side)).max().orElse(0);
-    return heading(strip) + Panel.TOP + tallest + Panel.BOTTOM;
+  private double height() {
+    double all = strips.stream().mapToDouble(strip -> strip.height(side)).sum();
+    return Math.ceil(top() + all + 8 + legend.height() + MARGIN / 2);
   }
 
-  private static double heading(Strip strip) {
-    return strip.heading().isEmpty() ? 0 : LINE + 4;
-  }
-
-  private double height(Legend legend) {
-    double strip = strips.stream().mapToDouble(this::height).sum();
-    return Math.ceil(top() + strip + 8 + legend.height() + MARGIN / 2);
-  }
-
-  private void draw(Canvas canvas, Legend legend) {
+  private void draw(Canvas canvas) {
     canvas.text(MARGIN, MARGIN + 14, title, Style.TITLE, Anchor.START);
     double y = MARGIN + 16;
     for (String note : notes) {
@@ -169,15 +147,17 @@ public final class AttentionPicture {
     }
     y = top();
     for (Strip strip : strips) {
-      double x = MARGIN + Panel.LEFT;
-      double panels = y + heading(strip) + Panel.TOP;
-      canvas.text(MARGIN, y + 10, strip.heading(), Style.NOTE, Anchor.START);
-      for (Panel panel : strip.panels()) {
-        panel.draw(canvas, x, panels, side);
-        x += panel.width(side) + Panel.RIGHT + Panel.LEFT;
+      double x = MARGIN;
+      if (!strip.heading().isEmpty()) {
+        canvas.text(MARGIN, y + 10, strip.heading(), Style.NOTE, Anchor.START);
       }
-      y += height(strip);
+      for (Panel panel : strip.panels()) {
+        panel.draw(canvas, x + panel.left(), y + strip.above() + Panel.TOP, side);
+        x += panel.breadth(side);
+      }
+      y += strip.height(side);
     }
-    legend.draw(canvas, MARGIN + Panel.LEFT, y + 8);
+    double left = strips.isEmpty() ? 0 : strips.getFirst().panels().getFirst().left();
+    legend.draw(canvas, MARGIN + left, y + 8);
   }
 }

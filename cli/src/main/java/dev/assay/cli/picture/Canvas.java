@@ -36,8 +36,8 @@ interface Canvas {
   /** A line of text with its baseline at y. */
   void text(double x, double y, String text, Style style, Anchor anchor);
 
-  /** A text that runs upwards, centred at y. */
-  void upwards(double x, double y, String text, Style style);
+  /** A text that runs upwards; the anchor tells which part of it stands at y. */
+  void upwards(double x, double y, String text, Style style, Anchor anchor);
 
   /** A filled rectangle in a colour of its own. */
   void swatch(double x, double y, double width, double height, int rgb);

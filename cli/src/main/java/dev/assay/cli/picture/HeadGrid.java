@@ -2,13 +2,13 @@ package dev.assay.cli.picture;
 
 import dev.assay.engine.AttentionRows;
 import dev.assay.engine.AttentionRows.Row;
-import dev.assay.mechanism.Mechanism.Rules;
 import dev.assay.pattern.PatternText;
+import dev.assay.study.Sight;
 import java.util.Arrays;
 
 /**
  * The attention of one head, gathered into cells: how many pairs of a cell exist, of which kind the
- * first of them is, and the largest weight.
+ * first of them is, and the weight of largest size.
  */
 final class HeadGrid {
   private final Bins rows;
@@ -26,8 +26,8 @@ final class HeadGrid {
   }
 
   /** Gathers a head into at most so many cells a side. */
-  static HeadGrid of(
-      AttentionRows attention, int b, int h, Rules rules, Kinds kinds, int mostCells) {
+  static HeadGrid of(Sight sight, int b, int h, Kinds kinds, int mostCells) {
+    AttentionRows attention = sight.rows();
     int longest = Math.max(1, Math.max(attention.queries(), attention.keys()));
     double scale = Math.min(1, (double) mostCells / longest);
     HeadGrid grid =
@@ -40,13 +40,17 @@ final class HeadGrid {
         int j = row.keys()[e];
         int cell = grid.rows.cell(i) * grid.columns.cells() + grid.columns.cell(j);
         if (grid.pairs[cell]++ == 0) {
-          grid.kind[cell] = kinds.of(rules.of(b, h, i, j));
+          grid.kind[cell] = kinds.of(sight.rules().of(b, h, i, j));
         }
-        // Math.max hands on NaN, which must be seen.
-        grid.heaviest[cell] = Math.max(grid.heaviest[cell], Math.abs(row.weights()[e]));
+        grid.heaviest[cell] = heavier(grid.heaviest[cell], row.weights()[e]);
       }
     }
     return grid;
+  }
+
+  /** The one of larger size; NaN wins, since it must be seen. */
+  private static double heavier(double one, double other) {
+    return Double.isNaN(one) || Math.abs(one) >= Math.abs(other) ? one : other;
   }
 
   private static int cells(int tokens, double scale) {

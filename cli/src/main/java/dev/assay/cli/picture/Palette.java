@@ -22,6 +22,9 @@ final class Palette {
     0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725
   };
 
+  /** Five points of magma (van der Walt and Smith, 2015): weights below 0, by their size. */
+  private static final int[] NEGATIVE = {0x3B0F70, 0x8C2981, 0xDE4968, 0xFE9F6D, 0xFCFDBF};
+
   private Palette() {}
 
   /** How many kinds have a colour of their own. */
@@ -36,13 +39,22 @@ final class Palette {
 
   /** The colour of a share from 0 to 1. */
   static int heat(double share) {
-    double place = Math.clamp(share, 0, 1) * (HEAT.length - 1);
-    int below = (int) Math.min(place, HEAT.length - 2);
+    return between(HEAT, share);
+  }
+
+  /** The colour of a share from 0 to 1 of the largest weight below 0. */
+  static int negative(double share) {
+    return between(NEGATIVE, share);
+  }
+
+  private static int between(int[] points, double share) {
+    double place = Math.clamp(share, 0, 1) * (points.length - 1);
+    int below = (int) Math.min(place, points.length - 2);
     double part = place - below;
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      int low = HEAT[below] >> shift & 0xFF;
-      int high = HEAT[below + 1] >> shift & 0xFF;
+      int low = points[below] >> shift & 0xFF;
+      int high = points[below + 1] >> shift & 0xFF;
       mixed |= (int) Math.round(low + part * (high - low)) << shift;
     }
     return mixed;

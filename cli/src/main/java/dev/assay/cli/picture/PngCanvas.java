@@ -58,10 +58,10 @@ final class PngCanvas implements Canvas {
   }
 
   @Override
-  public void upwards(double x, double y, String text, Style style) {
+  public void upwards(double x, double y, String text, Style style, Anchor anchor) {
     AffineTransform upright = pen.getTransform();
     pen.rotate(-Math.PI / 2, x, y);
-    text(x, y, text, style, Anchor.MIDDLE);
+    text(x, y, text, style, anchor);
     pen.setTransform(upright);
   }
 

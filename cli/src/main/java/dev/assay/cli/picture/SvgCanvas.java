@@ -10,25 +10,32 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * An SVG that stands alone: text and frames are vectors, panels are embedded images of one pixel a
- * cell. Its colours follow the reader's light or dark scheme.
+ * An SVG that stands alone: all is vectors but for panels of many cells, which are embedded images
+ * of one pixel a cell. Its colours follow the reader's light or dark scheme. Without such images
+ * the same picture has the same bytes on every machine.
  */
 final class SvgCanvas implements Canvas {
+  /** More cells a side than these are shorter as an image. */
+  private static final int VECTOR_CELLS = 96;
+
   private static final String STYLE =
       """
       <style>
       text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#1f2328}
       .title{font-size:17px;font-weight:600}.note{font-size:12px;fill:#59636e}
       .label{font-size:11.5px}.tick{font-size:10px;fill:#59636e}
-      .panel{fill:#fff;stroke:#afb8c1;stroke-width:.75}line{stroke:#afb8c1;stroke-width:.75}
-      .page{fill:#fff}image{image-rendering:pixelated}
+      .middle{text-anchor:middle}.end{text-anchor:end}
+      .panel{fill:#fff;stroke:#afb8c1;stroke-width:.75}
+      .lines{fill:none;stroke:#afb8c1;stroke-width:.75}
+      .page{fill:#fff}image{image-rendering:pixelated}.s{fill:none;stroke-width:1.02}
       @media (prefers-color-scheme:dark){
       text{fill:#e6edf3}.note,.tick{fill:#9198a1}.page{fill:#0d1117}
-      .panel{fill:#262c36;stroke:#57606a}line{stroke:#57606a}}
+      .panel{fill:#262c36;stroke:#57606a}.lines{stroke:#57606a}}
       </style>
       """;
 
   private final StringBuilder svg = new StringBuilder();
+  private final StringBuilder lines = new StringBuilder();
   private final int titlePlace;
 
   SvgCanvas(double width, double height) {
@@ -44,8 +51,8 @@ final class SvgCanvas implements Canvas {
   @Override
   public void text(double x, double y, String text, Style style, Anchor anchor) {
     add(
-        "<text class=\"%s\" x=\"%s\" y=\"%s\"%s>%s</text>%n",
-        name(style), number(x), number(y), anchor(anchor), escaped(text));
+        "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>%n",
+        classes(style, anchor), number(x), number(y), escaped(text));
     if (style == Style.TITLE) {
       // Readers look for it as the first thing in the file.
       svg.insert(titlePlace, "<title>" + escaped(text) + "</title>\n");
@@ -53,10 +60,10 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void upwards(double x, double y, String text, Style style) {
+  public void upwards(double x, double y, String text, Style style, Anchor anchor) {
     add(
-        "<text class=\"%s\" transform=\"translate(%s %s) rotate(-90)\"%s>%s</text>%n",
-        name(style), number(x), number(y), anchor(Anchor.MIDDLE), escaped(text));
+        "<text class=\"%s\" transform=\"translate(%s %s)rotate(-90)\">%s</text>%n",
+        classes(style, anchor), number(x), number(y), escaped(text));
   }
 
   @Override
@@ -75,13 +82,20 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void line(double x1, double y1, double x2, double y2) {
-    add(
-        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>%n",
-        number(x1), number(y1), number(x2), number(y2));
+    // All in one path, at the end: there are many.
+    lines.append('M').append(number(x1)).append(' ').append(number(y1));
+    lines.append('L').append(number(x2)).append(' ').append(number(y2));
   }
 
   @Override
   public void image(double x, double y, double width, double height, Pixels pixels) {
+    if (Math.max(pixels.width(), pixels.height()) <= VECTOR_CELLS) {
+      add(
+          "<g transform=\"translate(%s %s)scale(%s %s)\" shape-rendering=\"crispEdges\">%n",
+          number(x), number(y), number(width / pixels.width()), number(height / pixels.height()));
+      svg.append(CellPaths.of(pixels)).append("</g>\n");
+      return;
+    }
     add(
         "<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" preserveAspectRatio=\"none\""
             + " href=\"data:image/png;base64,%s\"/>%n",
@@ -99,14 +113,9 @@ final class SvgCanvas implements Canvas {
     return Base64.getEncoder().encodeToString(png.toByteArray());
   }
 
-  private static String name(Style style) {
-    return style.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String anchor(Anchor anchor) {
-    return anchor == Anchor.START
-        ? ""
-        : " text-anchor=\"" + anchor.name().toLowerCase(Locale.ROOT) + "\"";
+  private static String classes(Style style, Anchor anchor) {
+    String name = style.name().toLowerCase(Locale.ROOT);
+    return anchor == Anchor.START ? name : name + " " + anchor.name().toLowerCase(Locale.ROOT);
   }
 
   private static String escaped(String text) {
@@ -114,8 +123,8 @@ final class SvgCanvas implements Canvas {
   }
 
   private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+    String text = String.format(Locale.ROOT, "%.1f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   private void add(String template, Object... values) {
@@ -124,6 +133,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    out.write((svg + "</svg>\n").getBytes(StandardCharsets.UTF_8));
+    String rest = "<path class=\"lines\" d=\"%s\"/>\n</svg>\n".formatted(lines);
+    out.write((svg + rest).getBytes(StandardCharsets.UTF_8));
   }
 }

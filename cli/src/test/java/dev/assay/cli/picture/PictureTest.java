@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.AttentionRows;
+import dev.assay.study.Sight;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Cells, scales, colours and ticks. */
 class PictureTest {
   /** Every query meets the keys up to its own; key j of row i weighs 1/(i + 1). */
-  private record Triangle(int size) implements AttentionRows {
+  record Triangle(int size) implements AttentionRows {
     @Override
     public int batches() {
       return 1;
@@ -41,8 +42,8 @@ class PictureTest {
   }
 
   private static HeadGrid triangle(int size, int cells) {
-    return HeadGrid.of(
-        new Triangle(size), 0, 0, (b, h, i, j) -> i == j ? "own" : "past: far", new Kinds(), cells);
+    Sight sight = new Sight("", new Triangle(size), (b, h, i, j) -> i == j ? "own" : "past: far");
+    return HeadGrid.of(sight, 0, 0, new Kinds(), cells);
   }
 
   @Test
@@ -110,8 +111,8 @@ class PictureTest {
 
   @Test
   void ticks_divide_powers_of_two() {
-    assertEquals(64, Panel.step(256, 300));
-    assertEquals(50, Panel.step(200, 300));
-    assertEquals(1, Panel.step(3, 300));
+    assertEquals(64, Axis.step(256, 300));
+    assertEquals(50, Axis.step(200, 300));
+    assertEquals(1, Axis.step(3, 300));
   }
 }

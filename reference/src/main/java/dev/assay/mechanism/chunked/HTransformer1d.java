@@ -194,7 +194,7 @@ public record HTransformer1d(
         return NOT_ATTENDED;
       }
       int level = hierarchy().level(i, j);
-      return level == 0 ? "exact" : "means: of %d tokens".formatted(1 << level);
+      return level == 0 ? "exact" : "means of %d".formatted(1 << level);
     };
   }
 }

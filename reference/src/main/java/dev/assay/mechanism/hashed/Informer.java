@@ -5,12 +5,14 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CountedKeys;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -23,6 +25,7 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * ProbSparse attention: a sample of keys tells which queries have a peaked softmax; those few
@@ -214,12 +217,21 @@ public record Informer(
   @Override
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
-    Tensor attending = peaked(inputs, problem).attending(problem);
+    PeakedQueries peaked = peaked(inputs, problem);
+    Tensor attending = peaked.attending(problem);
+    Tensor sampled = peaked.choices().get("sampled");
+    LastRow<double[]> measures =
+        new LastRow<>(
+            (b, h, _) ->
+                PeakedQueries.measures(this, problem, Objects.requireNonNull(sampled), b, h));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j)) {
         return NOT_ATTENDED;
       }
-      return attending.at(b, h, i) != 0 ? "peaked query" : "lazy query: an average";
+      String why = sampled == null ? "" : ", " + BestScores.place(measures.of(b, h, 0), i);
+      return attending.at(b, h, i) != 0
+          ? "peaked query: meets every key" + why
+          : "lazy query: an average" + why;
     };
   }
 }

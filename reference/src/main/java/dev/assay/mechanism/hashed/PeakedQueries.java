@@ -42,12 +42,8 @@ record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
     BestScores best = new BestScores();
     for (int list = 0; list < rows.extent(0) * rows.extent(1); list++) {
       int b = list / rows.extent(1);
-      int length = problem.queryLength(b);
-      double[] scores = new double[length];
-      for (int i = 0; i < length; i++) {
-        scores[i] = new Row(problem, sampled, b, list % rows.extent(1), i).score(settings);
-      }
-      int[] taken = best.of(scores, settings.some(length));
+      double[] scores = measures(settings, problem, sampled, b, list % rows.extent(1));
+      int[] taken = best.of(scores, settings.some(scores.length));
       for (int e = 0; e < taken.length; e++) {
         idx[list * width + e] = taken[e];
       }
@@ -55,6 +51,14 @@ record PeakedQueries(Tensor idx, Map<String, Tensor> choices, double margin) {
     Tensor chosen = Tensor.adopt(Shape.of(rows.extent(0), rows.extent(1), width), idx);
     return new PeakedQueries(
         chosen, new TreeMap<>(Map.of("sampled", sampled, "idx", chosen)), best.margin());
+  }
+
+  /** The measure of every valid query of a head. */
+  static double[] measures(
+      Informer settings, AttentionProblem problem, Tensor sampled, int b, int h) {
+    double[] measures = new double[problem.queryLength(b)];
+    Arrays.setAll(measures, i -> new Row(problem, sampled, b, h, i).score(settings));
+    return measures;
   }
 
   /** The measure of one query. */

@@ -242,7 +242,7 @@ public record RoutingTransformer(
       int cluster = i < bare.queries() ? rows.common(b, h, i, j) : -1;
       return cluster < 0
           ? NOT_ATTENDED
-          : (j < bare.keys() ? "same cluster: " : "memory of cluster: ") + cluster;
+          : (j < bare.keys() ? "cluster " : "memory of cluster ") + cluster;
     };
   }
 }

@@ -28,6 +28,7 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -256,14 +257,18 @@ public record HeadGate(
   @Override
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs, inputs.var("k"), inputs.var("v")).build();
-    Tensor active = scores(inputs, problem).active();
+    HeadScores scores = scores(inputs, problem);
+    Tensor active = scores.active();
     String reach = causal ? "causal prefix" : "every key";
     return (b, h, i, j) -> {
       boolean on = KeepMask.broadcast(active, b, h, i) != 0;
       if ((!on && skips()) || !KeepMask.exists(problem, b, h, i, j)) {
         return NOT_ATTENDED;
       }
-      return (on ? "active head: " : "inactive head: ") + reach;
+      double score = KeepMask.broadcast(scores.score().value(), b, h, i);
+      return (on ? "active head: " : "inactive head: ")
+          + String.format(Locale.ROOT, "score %.3f, ", score)
+          + reach;
     };
   }
 }

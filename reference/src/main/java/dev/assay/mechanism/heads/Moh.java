@@ -181,9 +181,15 @@ public record Moh(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs).build();
     RoutedHeads routed = RoutedHeads.of(this, inputs, problem);
-    return (b, h, i, j) ->
-        !takes(routed, b, h, i) || !KeepMask.exists(problem, b, h, i, j)
-            ? NOT_ATTENDED
-            : h < shared ? "shared head" : "head taken by the token";
+    return (b, h, i, j) -> {
+      if (!takes(routed, b, h, i) || !KeepMask.exists(problem, b, h, i, j)) {
+        return NOT_ATTENDED;
+      }
+      if (h < shared) {
+        return "shared head: " + h;
+      }
+      String why = inputs.has("active") ? "" : ": " + routed.place(b, h - shared, i);
+      return "head taken by the token" + why;
+    };
   }
 }

@@ -5,6 +5,7 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
@@ -26,6 +27,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -205,9 +207,26 @@ public record Mosa(
   @Override
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
-    ChosenTokens chosen = chosen(inputs, problem, scores(inputs, problem));
+    Var routed = scores(inputs, problem);
+    ChosenTokens chosen = chosen(inputs, problem, routed);
     CountedKeys listed = chosen.listed(problem, chosen.active(problem), causal);
-    return (b, h, i, j) ->
-        listed.count(b, h, i, j) == 0 ? NOT_ATTENDED : i == j ? "chosen: itself" : "chosen by head";
+    return (b, h, i, j) -> {
+      if (listed.count(b, h, i, j) == 0) {
+        return NOT_ATTENDED;
+      }
+      String why =
+          inputs.has("idx")
+              ? ""
+              : ": " + BestScores.place(compared(routed.value(), b, h, i, problem), j);
+      return (i == j ? "chosen, itself" : "chosen by head") + why;
+    };
+  }
+
+  /** What a head gives to each token that is compared for a query. */
+  private double[] compared(Tensor scores, int b, int h, int i, AttentionProblem problem) {
+    int length = problem.keyLength(b);
+    double[] row = new double[choice == Choice.PREFIX ? Math.min(i + 1, length) : length];
+    Arrays.setAll(row, t -> scores.at(b, h, t));
+    return row;
   }
 }

@@ -11,6 +11,7 @@ import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +68,9 @@ record RoutedHeads(
     double[] active = new double[rows.size()];
     for (int b = 0; b < rows.extent(0); b++) {
       for (int i = 0; i < problem.queryLength(b); i++) {
-        double[] own = new double[rows.extent(1)];
+        double[] own = row(problem, scores, rows.extent(1), b, i);
         for (int e = 0; e < own.length; e++) {
           int h = problem.heads() - own.length + e;
-          own[e] = scores == null ? length(problem, b, h, i) : scores.value().at(b, i, e);
           Require.argument(
               !Double.isNaN(own[e]),
               "token %d of batch entry %d scores head %d with NaN: the router needs numbers, or a"
@@ -85,6 +85,24 @@ record RoutedHeads(
       }
     }
     return Tensor.adopt(rows, active);
+  }
+
+  /** What a token gives to each of the routed heads. */
+  private static double[] row(
+      AttentionProblem problem, @Nullable Var scores, int routed, int b, int i) {
+    double[] row = new double[routed];
+    Arrays.setAll(
+        row,
+        e ->
+            scores == null
+                ? length(problem, b, problem.heads() - routed + e, i)
+                : scores.value().at(b, i, e));
+    return row;
+  }
+
+  /** The place of a routed head among those that a token may take, in words. */
+  String place(int b, int e, int i) {
+    return BestScores.place(row(problem, scores, active.shape().extent(1), b, i), e);
   }
 
   /** |q| of a head: its order is that of the softmax of |q| over any spread. */

@@ -26,6 +26,7 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
@@ -192,9 +193,14 @@ public record Cao(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = problem(inputs);
     AttentionProblem reached = new Refinement(this, inputs, problem).reached();
+    ScorePlane plane = ScorePlane.tokens(problem, inputs.var("q"), inputs.var("k"));
+    Tensor before = Weights.of(plane.scores(), plane.admissible()).matrix().value();
     return (b, h, i, j) -> {
       if (KeepMask.exists(problem, b, h, i, j)) {
-        return causal ? "causal prefix" : "every key";
+        String kind = causal ? "causal prefix" : "every key";
+        return mode == Mode.OFF
+            ? kind
+            : kind + String.format(Locale.ROOT, ": %.4f before correction", before.at(b, h, i, j));
       }
       boolean added = mode == Mode.L_EQ3 && KeepMask.exists(reached, b, h, i, j);
       return added ? "correction: excluded by causality" : NOT_ATTENDED;

@@ -5,11 +5,13 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -147,6 +149,9 @@ public record AdaSpa(
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = Pruned.problem(inputs, causal, scale);
     BlockTables kept = kept(inputs, problem, new Margin());
+    MassSearch search = new MassSearch(this, problem, new Margin());
+    LastRow<double[][]> masses =
+        new LastRow<>((b, h, _) -> search.masses(b, h, inputs.value("lse_cache")));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j)) {
         return NOT_ATTENDED;
@@ -158,7 +163,12 @@ public record AdaSpa(
       boolean text =
           MassSearch.text(i / block, block, problem.queryLength(b), textTokens)
               || MassSearch.text(j / block, block, problem.keyLength(b), textTokens);
-      return (text ? "text block" : "heavy block") + place;
+      if (text) {
+        return "text block" + place;
+      }
+      double[] mass = masses.of(b, h, 0)[i / block];
+      String why = inputs.has("block_mask") ? "" : ", " + BestScores.place(mass, j / block);
+      return "heavy block" + place + why;
     };
   }
 }

@@ -65,6 +65,8 @@ final class FlexChoice {
         false,
         best(columns, Math.min(vertically, most)),
         best(diagonals, Math.min(diagonally, most)),
+        columns,
+        diagonals,
         trusted ? predicted() : new boolean[0][]);
   }
 

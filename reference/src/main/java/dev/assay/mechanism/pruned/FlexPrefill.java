@@ -119,7 +119,7 @@ public record FlexPrefill(
       boolean[][] table = kept.tables()[head];
       for (int row = 0; row < table.length; row++) {
         for (int column = 0; column <= row; column++) {
-          table[row][column] = heads.get(head).reason(row, column) != null;
+          table[row][column] = heads.get(head).keeps(row, column);
         }
       }
     }
@@ -155,8 +155,10 @@ public record FlexPrefill(
       String reason =
           given == null
               ? heads.get(b * problem.heads() + h).reason(row, column)
-              : KeepMask.broadcast(given, b, h, row, column) != 0 ? "given block" : null;
-      return reason == null ? NOT_ATTENDED : reason + ": (" + row + ", " + column + ")";
+              : KeepMask.broadcast(given, b, h, row, column) != 0
+                  ? "given block: (" + row + ", " + column + ")"
+                  : null;
+      return reason == null ? NOT_ATTENDED : reason;
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
@@ -149,7 +150,11 @@ public record H2o(
   @Override
   public Rules rules(Inputs inputs) {
     AttentionProblem problem = Pruned.problem(inputs, true, scale);
-    TokenTables kept = kept(inputs, problem, new Margin());
+    HeavyHitters hitters = new HeavyHitters(this, problem, new Margin());
+    hitters.remember();
+    boolean chosen = !inputs.has("kept");
+    TokenTables kept =
+        chosen ? hitters.run(inputs.value("past_score")) : kept(inputs, problem, new Margin());
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !kept.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
@@ -162,7 +167,11 @@ public record H2o(
       // The query's own key is beside those that were recent when the last query had been read.
       return j >= position - recentOf(promptLength)
           ? "recent key: " + (position - j) + " before"
-          : j < sinks ? "first key: never evicted" : "heavy hitter: key " + j;
+          : j < sinks
+              ? "first key: never evicted"
+              : "heavy hitter: key "
+                  + j
+                  + (chosen ? ", " + BestScores.place(hitters.found(b, h, i), j) : "");
     };
   }
 }

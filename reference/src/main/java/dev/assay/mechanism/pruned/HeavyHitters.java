@@ -9,6 +9,7 @@ import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class HeavyHitters {
   private final Margin margin;
   private final TokenTables kept;
   private final double[] states;
+  private double @Nullable [][][] seen;
 
   HeavyHitters(H2o h2o, AttentionProblem problem, Margin margin) {
     this.h2o = h2o;
@@ -49,6 +51,16 @@ final class HeavyHitters {
       run(together, past);
     }
     return kept;
+  }
+
+  /** Keeps from now on what every query found the scores to be. */
+  void remember() {
+    this.seen = new double[problem.batches() * problem.heads()][problem.queries()][];
+  }
+
+  /** The scores that query i of a head found; -inf but for the heavy keys. */
+  double[] found(int b, int h, int i) {
+    return Objects.requireNonNull(seen, "nothing was remembered")[b * problem.heads() + h][i];
   }
 
   /** Scores when the last query has been read, -1 for evicted keys: past_score of what follows. */
@@ -108,6 +120,12 @@ final class HeavyHitters {
     int promptLength = Math.min(h2o.prompt(), problem.keyLength(b));
     for (int i = 0; i < problem.queryLength(b); i++) {
       int position = i + problem.offset(b);
+      if (seen != null) {
+        double[] found = candidates(position - 1, promptLength, alive, score);
+        for (HeadRows head : heads) {
+          seen[head.index()][i] = found;
+        }
+      }
       if (position >= h2o.prompt()) {
         Arrays.setAll(score, j -> score[j] * h2o.decay());
       }
@@ -139,16 +157,25 @@ final class HeavyHitters {
     if (recent == 0 && h2o.reading() == Reading.LITERAL) {
       return;
     }
+    double[] candidates = candidates(position, promptLength, alive, score);
+    boolean[] heavy = Ranking.best(candidates, h2o.heavyOf(promptLength), "key", margin);
+    for (int j = h2o.sinks(); j < end(position, promptLength, alive); j++) {
+      alive[j] &= heavy[j];
+    }
+  }
+
+  /** The scores of living keys that are neither first nor recent once a position is read. */
+  private double[] candidates(int position, int promptLength, boolean[] alive, double[] score) {
     double[] candidates = Ranking.nothing(alive.length);
-    int end = Math.min(position + 1 - recent, alive.length);
-    for (int j = h2o.sinks(); j < end; j++) {
+    for (int j = h2o.sinks(); j < end(position, promptLength, alive); j++) {
       if (alive[j]) {
         candidates[j] = h2o.norm() ? score[j] / (position + 1 - j) : score[j];
       }
     }
-    boolean[] heavy = Ranking.best(candidates, h2o.heavyOf(promptLength), "key", margin);
-    for (int j = h2o.sinks(); j < end; j++) {
-      alive[j] &= heavy[j];
-    }
+    return candidates;
+  }
+
+  private int end(int position, int promptLength, boolean[] alive) {
+    return Math.min(position + 1 - h2o.recentOf(promptLength), alive.length);
   }
 }

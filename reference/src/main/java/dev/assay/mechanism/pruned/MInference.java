@@ -164,9 +164,10 @@ public record MInference(
     AttentionProblem problem = Pruned.prefill(inputs, scale);
     PatternChoice choice = PatternChoice.of(this, problem, inputs, new Margin());
     TokenTables kept = choice.table(this, problem);
+    PatternReasons reasons = new PatternReasons(this, problem, inputs, choice);
     return (b, h, i, j) ->
         KeepMask.exists(problem, b, h, i, j) && kept.keeps(b, h, i, j)
-            ? choice.reason(this, b, h, i, j)
+            ? reasons.of(b, h, i, j)
             : NOT_ATTENDED;
   }
 }

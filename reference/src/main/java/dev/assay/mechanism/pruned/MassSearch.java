@@ -84,6 +84,11 @@ final class MassSearch {
     return kept;
   }
 
+  /** Masses of the blocks of a head, [rows][columns], -inf for those without a pair. */
+  double[][] masses(int b, int h, @Nullable Tensor lse) {
+    return blocks(new HeadRows(problem, b, h), lse).mass();
+  }
+
   private boolean fits(Shape shape) {
     return shape.rank() == 3
         && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())

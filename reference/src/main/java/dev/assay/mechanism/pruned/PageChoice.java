@@ -32,10 +32,10 @@ final class PageChoice {
   /** One choice for each query, shared by the heads given. */
   private void choose(List<HeadRows> heads, BlockTables chosen) {
     for (int i = 0; i < problem.queries(); i++) {
-      double[] scores = Ranking.nothing(pages);
+      double[] scores = bounds(heads, i);
       boolean[] forced = new boolean[pages];
       for (HeadRows head : heads) {
-        bound(head, i, scores, forced);
+        force(head, i, forced);
       }
       boolean all = quest.densePrefill() && problem.queries() > 1;
       int k = all ? pages : quest.pagesOf(pages);
@@ -46,13 +46,33 @@ final class PageChoice {
     }
   }
 
-  private void bound(HeadRows head, int i, double[] scores, boolean[] forced) {
+  /** The heads that choose together with this one. */
+  private List<HeadRows> together(int b, int h) {
+    HeadRows head = new HeadRows(problem, b, h);
+    return quest.reading() == Reading.PRECISE
+        ? HeadRows.groups(problem).get(b * problem.kvHeads() + problem.kvHead(h))
+        : List.of(head);
+  }
+
+  /** What pages are chosen by: the largest bound over the heads that choose together. */
+  double[] bounds(int b, int h, int i) {
+    return bounds(together(b, h), i);
+  }
+
+  private double[] bounds(List<HeadRows> heads, int i) {
     int size = quest.page();
-    for (int page = 0; page < pages; page++) {
-      int end = Math.min((page + 1) * size, problem.keys());
-      scores[page] = Math.max(scores[page], PageBounds.above(head, i, page * size, end));
+    double[] scores = Ranking.nothing(pages);
+    for (HeadRows head : heads) {
+      for (int page = 0; page < pages; page++) {
+        int end = Math.min((page + 1) * size, problem.keys());
+        scores[page] = Math.max(scores[page], PageBounds.above(head, i, page * size, end));
+      }
     }
-    int open = PageBounds.open(head, i, size);
+    return scores;
+  }
+
+  private void force(HeadRows head, int i, boolean[] forced) {
+    int open = PageBounds.open(head, i, quest.page());
     if (open >= 0 && quest.reading() == Reading.PRECISE) {
       forced[open] = true;
     }

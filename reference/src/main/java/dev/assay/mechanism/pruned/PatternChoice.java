@@ -143,20 +143,6 @@ record PatternChoice(
     };
   }
 
-  /** Why a pair that is kept is kept. */
-  String reason(MInference settings, int b, int h, int i, int j) {
-    int map = b * patterns.length + h;
-    return switch (patterns[h]) {
-      case A_SHAPE -> j < settings.init() ? "first column: " + j : "band: " + (i - j) + " before";
-      case VERTICAL_SLASH ->
-          diagonals[map][i - j]
-              ? "diagonal: " + (i - j) + " before"
-              : columns[map][j] ? "column: " + j : "beside a diagonal: " + (i - j) + " before";
-      case BLOCK_SPARSE ->
-          "top block: (" + i / settings.block() + ", " + j / settings.block() + ")";
-    };
-  }
-
   /** The choices by name. */
   Map<String, Tensor> tensors(AttentionProblem problem) {
     Shape shape = Shape.of(problem.batches(), problem.heads(), problem.keys());

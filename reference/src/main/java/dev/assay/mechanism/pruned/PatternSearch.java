@@ -44,7 +44,7 @@ final class PatternSearch {
   }
 
   /** What the probe gives to each key, or to each distance; -inf behind the length. */
-  private double[] probe(HeadRows head, boolean byDistance) {
+  double[] probe(HeadRows head, boolean byDistance) {
     int length = problem.queryLength(head.b());
     double[] sums = Ranking.nothing(problem.keys());
     Arrays.fill(sums, 0, length, 0);

@@ -3,6 +3,7 @@ package dev.assay.mechanism.pruned;
 import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.pruned.SpargeAttention.Reading;
 import dev.assay.plan.AttentionProblem;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,31 +55,53 @@ final class PredictedBlocks {
   }
 
   private void choose(HeadRows head, boolean[][] kept) {
-    double[] shift = meanKey(head);
     boolean[] alike = keysAlike[head.index()];
-    double[][] means = new double[columns][];
-    for (int column = 0; column < columns; column++) {
-      means[column] = minus(head.meanKey(keyFrom(column), keyTo(column)), shift);
-    }
+    double[][] means = means(head);
     for (int row = 0; row < rows; row++) {
       boolean[] candidates = candidates(head, row);
       if (Ranking.count(candidates) == 0) {
         continue;
       }
-      double[] query = head.meanQuery(queryFrom(row), queryTo(row));
-      double[] scores = Ranking.nothing(columns);
-      for (int column = 0; column < columns; column++) {
-        if (candidates[column] && alike[column]) {
-          scores[column] = factor() * Probabilities.dot(query, means[column]);
-        }
-      }
-      boolean[] predicted = predicted(scores, Ranking.count(candidates));
+      boolean[] predicted = predicted(scores(head, row, means), Ranking.count(candidates));
       boolean all = !queriesAlike[head.index()][row];
       for (int column = 0; column < columns; column++) {
         boolean forced = all || !alike[column] || (sparge.sink() && column == 0);
         kept[row][column] = candidates[column] && (predicted[column] || forced);
       }
     }
+  }
+
+  private double[][] means(HeadRows head) {
+    double[] shift = meanKey(head);
+    double[][] means = new double[columns][];
+    for (int column = 0; column < columns; column++) {
+      means[column] = minus(head.meanKey(keyFrom(column), keyTo(column)), shift);
+    }
+    return means;
+  }
+
+  /** s_IJ of a block of queries; -inf for blocks that are no candidates or not alike. */
+  private double[] scores(HeadRows head, int row, double[][] means) {
+    boolean[] candidates = candidates(head, row);
+    double[] query = head.meanQuery(queryFrom(row), queryTo(row));
+    double[] scores = Ranking.nothing(columns);
+    for (int column = 0; column < columns; column++) {
+      if (candidates[column] && keysAlike[head.index()][column]) {
+        scores[column] = factor() * Probabilities.dot(query, means[column]);
+      }
+    }
+    return scores;
+  }
+
+  /** p_IJ of a block of queries; -inf for blocks of which nothing is predicted. */
+  double[] masses(HeadRows head, int row) {
+    double[] scores = scores(head, row, means(head));
+    double[] mass = Probabilities.softmax(scores);
+    Arrays.setAll(
+        mass,
+        column ->
+            scores[column] == Double.NEGATIVE_INFINITY ? Double.NEGATIVE_INFINITY : mass[column]);
+    return mass;
   }
 
   /** Why a kept block is kept. */

@@ -59,7 +59,7 @@ final class ProgressiveChoice {
   }
 
   /** {@code scale q . mean k_J}, over the heads by their maximum or mean; -inf without a key. */
-  private double[] criticality() {
+  double[] criticality() {
     double[] scores = Ranking.nothing(blocks);
     for (int block = 0; block < blocks; block++) {
       double sum = 0;

@@ -4,11 +4,13 @@ import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -138,12 +140,26 @@ public record Psa(
     AttentionProblem problem = Pruned.problem(inputs, causal, scale);
     BlockTables taken = taken(inputs, problem, new Margin());
     int[][] newest = PageBounds.open(problem, block);
+    List<List<HeadRows>> groups = HeadRows.groups(problem);
+    LastRow<double[]> criticality =
+        new LastRow<>(
+            (b, h, i) -> {
+              List<HeadRows> heads = groups.get(b * problem.kvHeads() + problem.kvHead(h));
+              return new ProgressiveChoice(this, heads, i, new Margin()).criticality();
+            });
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !taken.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
       }
       int open = newest[b * problem.heads() + h][i];
-      return (j / block == open ? "open block: " : "critical block: ") + j / block;
+      if (j / block == open) {
+        return "open block: " + open;
+      }
+      String why =
+          inputs.has("block_mask")
+              ? ""
+              : ", " + BestScores.place(criticality.of(b, h, i), j / block);
+      return "critical block: " + j / block + why;
     };
   }
 }

@@ -4,11 +4,13 @@ import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -124,12 +126,18 @@ public record Quest(
     AttentionProblem problem = Pruned.problem(inputs, causal, scale);
     BlockTables pages = pages(inputs, problem, new Margin());
     int[][] newest = PageBounds.open(problem, page);
+    LastRow<double[]> bounds = new LastRow<>(new PageChoice(this, problem, new Margin())::bounds);
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !pages.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
       }
       int open = newest[b * problem.heads() + h][i];
-      return (j / page == open ? "open page: " : "page of large bound: ") + j / page;
+      if (j / page == open) {
+        return "open page: " + open;
+      }
+      String why =
+          inputs.has("block_mask") ? "" : ", " + BestScores.place(bounds.of(b, h, i), j / page);
+      return "page of large bound: " + j / page + why;
     };
   }
 }

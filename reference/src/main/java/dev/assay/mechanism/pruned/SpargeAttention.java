@@ -4,11 +4,13 @@ import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -166,6 +168,8 @@ public record SpargeAttention(
     BlockTables kept = kept(inputs, problem, new Margin());
     BlockTables computed = pv > 0 ? computed(inputs, problem, kept, new Margin()) : kept;
     PredictedBlocks predicted = new PredictedBlocks(this, problem, new Margin());
+    LastRow<double[]> masses =
+        new LastRow<>((b, h, row) -> predicted.masses(new HeadRows(problem, b, h), row));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !computed.keeps(b, h, i, j)) {
         return NOT_ATTENDED;
@@ -174,7 +178,10 @@ public record SpargeAttention(
           inputs.has("block_mask")
               ? "given block"
               : predicted.reason(new HeadRows(problem, b, h), i / blockQ, j / blockK);
-      return reason + ": (" + i / blockQ + ", " + j / blockK + ")";
+      String place = reason + ": (" + i / blockQ + ", " + j / blockK + ")";
+      return reason.equals("predicted block")
+          ? place + ", " + BestScores.place(masses.of(b, h, i / blockQ), j / blockK)
+          : place;
     };
   }
 }

@@ -5,6 +5,7 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
@@ -12,6 +13,7 @@ import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -166,13 +168,14 @@ public record DeepseekSparseAttention(
     Selection selection = selection(inputs, problem);
     LightningIndexer indexer = new LightningIndexer(this, GateLayer.apart(this, inputs), problem);
     Tensor scores = indexer.scores().value();
+    LastRow<double[]> rows = new LastRow<>((b, h, i) -> indexer.candidates(scores, b, i));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {
         return NOT_ATTENDED;
       }
       return inputs.has("idx")
           ? "indexed key"
-          : "indexed key: rank " + indexer.rank(scores, b, i, j);
+          : "indexed key: " + BestScores.place(rows.of(b, 0, i), j);
     };
   }
 }

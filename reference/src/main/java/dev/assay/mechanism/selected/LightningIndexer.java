@@ -108,16 +108,9 @@ final class LightningIndexer {
     return row;
   }
 
-  /** The place of a key among all that a query may meet, from 1. */
-  int rank(Tensor scores, int b, int i, int key) {
-    int[] range = problem.keyRange(b, i);
-    double own = scores.at(b, 0, i, key);
-    int rank = 1;
-    for (int j = range[0]; j < range[1]; j++) {
-      double other = scores.at(b, 0, i, j);
-      rank += other > own || (other == own && j < key) ? 1 : 0;
-    }
-    return rank;
+  /** The scores of the keys that a query may meet; -inf for all others. */
+  double[] candidates(Tensor scores, int b, int i) {
+    return TopBlocks.candidates(row(scores, b, i), standing(b, i));
   }
 
   /** 1 for selected keys, [B, 1, n_q, n_k]. */

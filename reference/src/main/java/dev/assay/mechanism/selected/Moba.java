@@ -5,11 +5,13 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -144,7 +146,7 @@ public record Moba(
     }
     KeyBlocks blocks = new KeyBlocks(problem, block);
     Selection selection = selection(inputs, problem);
-    MobaGate gate = new MobaGate(blocks, causal);
+    LastRow<double[]> scores = new LastRow<>(new MobaGate(blocks, causal)::candidates);
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {
         return NOT_ATTENDED;
@@ -155,7 +157,7 @@ public record Moba(
       }
       return inputs.has("idx")
           ? "chosen block: " + chosen
-          : "chosen block: %d, rank %d".formatted(chosen, gate.rank(b, h, i, chosen));
+          : "chosen block: " + chosen + ", " + BestScores.place(scores.of(b, h, i), chosen);
     };
   }
 }

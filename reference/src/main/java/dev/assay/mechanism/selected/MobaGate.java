@@ -72,16 +72,9 @@ final class MobaGate {
     return scores;
   }
 
-  /** The place of a candidate among all candidates of its row, from 1. */
-  int rank(int b, int h, int i, int block) {
+  /** The scores of the candidates of a row; -inf for all other blocks. */
+  double[] candidates(int b, int h, int i) {
     Standing[] standing = standing(b, i);
-    double[] scores = scores(b, h, i, standing);
-    int rank = 1;
-    for (int other = 0; other < scores.length; other++) {
-      boolean higher =
-          scores[other] > scores[block] || (scores[other] == scores[block] && other < block);
-      rank += standing[other] == Standing.CANDIDATE && higher ? 1 : 0;
-    }
-    return rank;
+    return TopBlocks.candidates(scores(b, h, i, standing), standing);
   }
 }

@@ -3,9 +3,11 @@ package dev.assay.mechanism.selected;
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
@@ -138,16 +140,19 @@ final class NsaBranches {
   Mechanism.Rules rules() {
     Selection selection = selection();
     NsaScores scores = scores();
+    LastRow<double[]> rows = new LastRow<>((b, h, i) -> scores.candidates(b, problem.kvHead(h), i));
     AttentionProblem near =
         problem(inputs.var("k"), inputs.var("v")).causal(nsa.causal()).window(window()).build();
     return (b, h, i, j) -> {
       if (KeepMask.exists(problem, b, h, i, j) && selection.has(b, h, i, j, problem.heads())) {
         int block = j / nsa.selectBlock();
         boolean forced = scores.isForced(block, blocks.own(b, i));
-        return (!forced
-                ? "selected block: "
-                : block < nsa.initial() ? "initial block: " : "local block: ")
-            + block;
+        if (forced) {
+          return (block < nsa.initial() ? "initial block: " : "local block: ") + block;
+        }
+        return "selected block: "
+            + block
+            + (inputs.has("idx") ? "" : ", " + BestScores.place(rows.of(b, h, i), block));
       }
       if (KeepMask.exists(near, b, h, i, j)) {
         return "window: " + Math.abs(blocks.position(b, i) - j) + " away";

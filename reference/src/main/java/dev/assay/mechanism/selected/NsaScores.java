@@ -48,6 +48,13 @@ record NsaScores(
         });
   }
 
+  /** The scores of the blocks that a query of a group may select; -inf for all others. */
+  double[] candidates(int b, int g, int i) {
+    Standing[] standing = standing(b, i);
+    double[] scores = scores(b, g, i, standing);
+    return TopBlocks.candidates(scores, standing);
+  }
+
   private static int forced(Standing[] standing) {
     return (int) Arrays.stream(standing).filter(one -> one == Standing.FORCED).count();
   }

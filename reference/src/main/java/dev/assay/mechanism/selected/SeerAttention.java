@@ -5,6 +5,7 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
@@ -12,6 +13,7 @@ import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -209,11 +211,18 @@ public record SeerAttention(
       return (b, h, i, j) -> KeepMask.exists(problem, b, h, i, j) ? "dense decoding" : NOT_ATTENDED;
     }
     Selection selection = selection(inputs, problem);
+    SeerGate gate = new SeerGate(this, GateLayer.apart(this, inputs), problem);
+    // A given choice asks for no scores.
+    Tensor z = inputs.has("idx") ? Tensor.scalar(0) : gate.scores();
+    LastRow<double[]> rows = new LastRow<>((b, h, row) -> gate.probabilities(z, b, h, row));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {
         return NOT_ATTENDED;
       }
-      return (i / block == j / block ? "own block: " : "gated block: ") + j / block;
+      String kind = i / block == j / block ? "own block: " : "gated block: ";
+      String why =
+          inputs.has("idx") ? "" : ", " + BestScores.place(rows.of(b, h, i / block), j / block);
+      return kind + j / block + why;
     };
   }
 }

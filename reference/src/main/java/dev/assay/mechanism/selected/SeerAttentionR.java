@@ -5,6 +5,7 @@ import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
+import dev.assay.mechanism.BestScores;
 import dev.assay.mechanism.Card;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.CaseBuilder;
@@ -12,6 +13,7 @@ import dev.assay.mechanism.Example;
 import dev.assay.mechanism.Given;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
@@ -231,11 +233,22 @@ public record SeerAttentionR(
     AttentionProblem problem = problem(inputs);
     Selection selection = selection(inputs, problem);
     KeyBlocks blocks = new KeyBlocks(problem, block);
+    SeerDecodeChoice choosing =
+        new SeerDecodeChoice(
+            this, new SeerDecodeGate(this, GateLayer.apart(this, inputs), problem), blocks);
+    // A given choice asks for no scores.
+    Tensor z = inputs.has("idx") ? Tensor.scalar(0) : choosing.scores();
+    LastRow<double[]> rows =
+        new LastRow<>((b, h, i) -> choosing.candidates(z, b, problem.kvHead(h), i));
     return (b, h, i, j) -> {
       if (!KeepMask.exists(problem, b, h, i, j) || !selection.has(b, h, i, j, problem.heads())) {
         return NOT_ATTENDED;
       }
-      return (blocks.own(b, i) == j / block ? "own block: " : "gated block: ") + j / block;
+      if (blocks.own(b, i) == j / block) {
+        return "own block: " + j / block;
+      }
+      String why = inputs.has("idx") ? "" : ", " + BestScores.place(rows.of(b, h, i), j / block);
+      return "gated block: " + j / block + why;
     };
   }
 }

@@ -29,11 +29,21 @@ record SeerDecodeChoice(SeerAttentionR seer, SeerDecodeGate gate, KeyBlocks bloc
         (b, g, i) -> row(z, top, b, g, i));
   }
 
-  private Tensor scores() {
+  /** The scores that blocks are chosen by, [B, H_kv, n_q, N]. */
+  Tensor scores() {
     if (seer.scores() == GateScores.ORACLE) {
       return GateScores.logarithms(gate.target());
     }
     return gate.logits(KeepMask.where(gate.pairs(), x -> isScored(x[0], x[2], x[3]))).value();
+  }
+
+  /** The scores of the blocks before a query's own; -inf for all others. */
+  double[] candidates(Tensor z, int b, int g, int i) {
+    double[] scores = new double[blocks.count()];
+    Arrays.setAll(
+        scores,
+        block -> gate.isEarlier(b, i, block) ? z.at(b, g, i, block) : Double.NEGATIVE_INFINITY);
+    return scores;
   }
 
   private int places() {

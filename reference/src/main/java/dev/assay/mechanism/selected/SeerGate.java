@@ -90,9 +90,24 @@ final class SeerGate {
     return Softmax.perQueryHead(GateLayer.perHead(x, weights, "w_gate_k"), heads);
   }
 
+  /** What blocks are chosen by, [B, H, N, N]. */
+  Tensor scores() {
+    return seer.scores() == GateScores.ORACLE ? GateScores.logarithms(target()) : logits().value();
+  }
+
+  /** The probabilities of the blocks that a row of blocks may choose; -inf for all others. */
+  double[] probabilities(Tensor z, int b, int h, int row) {
+    Standing[] standing = TopBlocks.none(rows().extent(2));
+    double[] scores = new double[standing.length];
+    for (int block = 0; block < scores.length; block++) {
+      scores[block] = z.at(b, h, row, block);
+      standing[block] = keep.at(b, h, row, block) != 0 ? Standing.CANDIDATE : Standing.NO;
+    }
+    return TopBlocks.candidates(TopBlocks.softmax(scores, standing), standing);
+  }
+
   Selection choose() {
-    Tensor z =
-        seer.scores() == GateScores.ORACLE ? GateScores.logarithms(target()) : logits().value();
+    Tensor z = scores();
     TopBlocks top = new TopBlocks();
     KeyBlocks blocks = new KeyBlocks(problem, seer.block());
     return Selection.choose(

@@ -33,11 +33,9 @@ final class TopBlocks {
    * @throws IllegalArgumentException if the score of a candidate is NaN
    */
   int[] pick(double[] score, Standing[] standing, int k) {
-    double[] free = new double[score.length];
+    double[] free = candidates(score, standing);
     List<Integer> taken = new ArrayList<>();
     for (int index = 0; index < score.length; index++) {
-      boolean candidate = standing[index] == Standing.CANDIDATE;
-      free[index] = candidate ? score[index] : Double.NEGATIVE_INFINITY;
       if (standing[index] == Standing.FORCED) {
         taken.add(index);
       }
@@ -65,6 +63,15 @@ final class TopBlocks {
       }
     }
     return pick(score, decided, 0);
+  }
+
+  /** The scores of candidates; -inf for what is forced, or out of the question. */
+  static double[] candidates(double[] score, Standing[] standing) {
+    double[] free = new double[score.length];
+    Arrays.setAll(
+        free,
+        index -> standing[index] == Standing.CANDIDATE ? score[index] : Double.NEGATIVE_INFINITY);
+    return free;
   }
 
   /** Softmax over all but what is out of the question, where it is 0. */

@@ -125,7 +125,7 @@ class RoutingTransformerTest {
       assertEquals(memory.at(0, 1, 0, c), out.at(0, 0, 1, c));
     }
     Mechanism.Rules rules = causal.rules(Evaluation.define(causal, tensors).inputs());
-    assertEquals("memory of cluster: 1", rules.of(0, 0, 1, N + 1));
+    assertEquals("memory of cluster 1", rules.of(0, 0, 1, N + 1));
     assertEquals(Mechanism.NOT_ATTENDED, rules.of(0, 0, 0, 5));
   }
 

@@ -202,7 +202,7 @@ class DeepseekSparseAttentionTest {
     Map<String, Tensor> tensors = line();
     Mechanism dsa = dsa("topK=2", "rope=NONE");
     var inputs = Evaluation.define(dsa, tensors).inputs();
-    assertEquals("indexed key: rank 2", dsa.rule(inputs, 0, 0, 3, 1));
+    assertEquals("indexed key: rank 2 of 4, score 5.657", dsa.rule(inputs, 0, 0, 3, 1));
     assertEquals(Mechanism.NOT_ATTENDED, dsa.rule(inputs, 0, 0, 3, 3));
   }
 

@@ -152,7 +152,7 @@ class MobaTest {
     Mechanism moba = moba("block=2", "topK=2");
     var inputs = Evaluation.define(moba, tensors).inputs();
     assertEquals("own block: 2", moba.rule(inputs, 0, 0, 5, 5));
-    assertEquals("chosen block: 1, rank 1", moba.rule(inputs, 0, 0, 5, 2));
+    assertEquals("chosen block: 1, rank 1 of 2, score 0.000", moba.rule(inputs, 0, 0, 5, 2));
     assertEquals(Mechanism.NOT_ATTENDED, moba.rule(inputs, 0, 0, 5, 0));
     assertEquals(Mechanism.NOT_ATTENDED, moba.rule(inputs, 0, 0, 4, 5));
   }

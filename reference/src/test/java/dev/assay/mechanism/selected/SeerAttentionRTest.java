@@ -219,7 +219,7 @@ class SeerAttentionRTest {
     SeerAttentionR seer = seer(LINE);
     var inputs = Evaluation.define(seer, line()).inputs();
     assertEquals("own block: 3", seer.rule(inputs, 0, 0, 6, 6));
-    assertEquals("gated block: 2", seer.rule(inputs, 0, 0, 6, 5));
+    assertEquals("gated block: 2, rank 1 of 3, score 4.000", seer.rule(inputs, 0, 0, 6, 5));
     assertEquals(Mechanism.NOT_ATTENDED, seer.rule(inputs, 0, 0, 6, 0));
   }
 
