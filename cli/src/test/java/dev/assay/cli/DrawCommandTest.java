@@ -197,7 +197,7 @@ class DrawCommandTest {
   @Test
   void only_chosen_heads_and_panels_are_drawn() throws IOException {
     String svg =
-        drawn("moba", "--n", "24", "--heads", "4", "--head", "1,3", "--show", "weights,density");
+        drawn("moba", "--n", "64", "--heads", "4", "--head", "1,3", "--show", "weights,density");
     assertTrue(svg.contains("weights, head 1") && svg.contains("weights, head 3"), svg);
     assertTrue(svg.contains("blocks of 8, head 1"), svg);
     assertFalse(svg.contains("head 0") || svg.contains("head 2") || svg.contains("pattern"), svg);

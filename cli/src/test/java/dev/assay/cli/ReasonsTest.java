@@ -33,7 +33,7 @@ class ReasonsTest {
   void every_key_has_a_reason_and_what_was_selected_has_its_number(Mechanism mechanism) {
     Set<String> reasons = new TreeSet<>();
     for (int head = 0; head < 2; head++) {
-      for (int row = 5; row < 40; row += 17) {
+      for (int row = 5; row < 40; row += 7) {
         reasons.addAll(reasons(mechanism, row, head));
       }
     }

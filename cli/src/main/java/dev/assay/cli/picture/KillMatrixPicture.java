@@ -115,7 +115,8 @@ public final class KillMatrixPicture {
               x + (c - begin) * CELL_WIDTH / 2 + 4,
               TOP - 6 - Style.TICK.width(name) / 2,
               name,
-              Style.TICK);
+              Style.TICK,
+              Anchor.MIDDLE);
         }
         begin = c;
       }
