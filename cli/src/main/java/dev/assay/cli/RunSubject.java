@@ -49,11 +49,12 @@ final class RunSubject {
     if (id.endsWith(ENDING)) {
       Path file = Path.of(id);
       String name = String.valueOf(file.getFileName());
-      return WiringReader.read(
-          name.substring(0, name.length() - ENDING.length()), id, Files.readString(file));
+      return checked(
+          WiringReader.read(
+              name.substring(0, name.length() - ENDING.length()), id, Files.readString(file)));
     }
     if (WiringCatalog.names().contains(id)) {
-      return WiringCatalog.find(id);
+      return checked(WiringCatalog.find(id));
     }
     Usage.require(
         MechanismCatalog.ids().contains(id),
@@ -85,6 +86,27 @@ final class RunSubject {
     } catch (IllegalArgumentException wrong) {
       throw new Usage.BadValue(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  /** Refuses numbers that are missing, or that the layer does not take. */
+  private Wiring checked(Wiring wiring) {
+    for (String taken : wiring.takes()) {
+      Usage.require(
+          taken.startsWith("[") || with.containsKey(taken),
+          "%s needs --with %s=NUMBER: it takes %s",
+          wiring.name(),
+          taken,
+          wiring.takes());
+    }
+    for (String name : with.keySet()) {
+      Usage.require(
+          wiring.takes().contains(name) || wiring.takes().contains("[" + name + "]"),
+          "--with names %s, which %s does not take: it takes %s",
+          name,
+          wiring.name(),
+          wiring.takes());
+    }
+    return wiring;
   }
 
   /** As it was typed. */

@@ -1,6 +1,5 @@
 package dev.assay.wiring;
 
-import dev.assay.autograd.Node;
 import dev.assay.autograd.Tape;
 import dev.assay.autograd.Var;
 import dev.assay.check.Require;
@@ -11,16 +10,12 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.nn.Runner;
-import dev.assay.op.Gradient;
-import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import dev.assay.wiring.Wiring.Line;
 import dev.assay.wiring.Wiring.Part;
 import dev.assay.wiring.Wiring.Size;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * that they depend on: that of x is called {@code d_x}.
  */
 public final class WiringRun {
-  private static final String COTANGENT = "d_";
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
   private final Wiring wiring;
@@ -79,10 +73,10 @@ public final class WiringRun {
       run.attend(mechanism, files, runner);
     }
     run.lines(Part.RESULTS).stream()
-        .filter(name -> !name.startsWith(COTANGENT))
+        .filter(name -> !name.startsWith(WiringGradients.COTANGENT))
         .forEach(name -> run.results.put(name, values.get(name)));
     if (gradients) {
-      run.differentiate();
+      run.gradients.putAll(WiringGradients.of(values, run.results));
     }
     return run;
   }
@@ -215,7 +209,7 @@ public final class WiringRun {
     }
     for (Line line : wiring.lines(Part.INPUTS)) {
       Require.argument(
-          used.contains(line.name()) || line.name().startsWith(COTANGENT),
+          used.contains(line.name()) || line.name().startsWith(WiringGradients.COTANGENT),
           "%s, line %d: nothing reads %s; %s reads %s",
           wiring.name(),
           line.number(),
@@ -223,62 +217,6 @@ public final class WiringRun {
           attention.id(),
           reads);
     }
-  }
-
-  private void differentiate() {
-    List<Var> outputs = new ArrayList<>();
-    List<Var> cotangents = new ArrayList<>();
-    results.forEach(
-        (name, value) -> {
-          if (values.has(COTANGENT + name) && value instanceof Value.Recorded(Var output)) {
-            Tensor cotangent = values.tensor(values.get(COTANGENT + name)).to(Storage.F64);
-            boolean number = cotangent.shape().rank() == 0;
-            Require.argument(
-                number || cotangent.shape().equals(output.shape()),
-                "d_%s has shape %s: it must be that of %s, %s",
-                name,
-                cotangent.shape(),
-                name,
-                output.shape());
-            outputs.add(output);
-            cotangents.add(
-                values
-                    .tape()
-                    .leaf(
-                        COTANGENT + name,
-                        number ? Tensor.full(output.shape(), cotangent.get(0)) : cotangent));
-          }
-        });
-    Require.argument(
-        !outputs.isEmpty(),
-        "gradients need a cotangent: neither files nor lines give d_out or another d_RESULT");
-    Set<Var> reached = reached(outputs);
-    SequencedMap<String, Var> leaves = new LinkedHashMap<>();
-    values
-        .leaves()
-        .forEach(
-            (name, leaf) -> {
-              if (reached.contains(leaf)) {
-                leaves.put("d_" + name, leaf);
-              }
-            });
-    List<Var> found = Gradient.of(outputs, cotangents, List.copyOf(leaves.values()));
-    List<String> names = List.copyOf(leaves.keySet());
-    for (int g = 0; g < names.size(); g++) {
-      gradients.put(names.get(g), found.get(g).value());
-    }
-  }
-
-  /** Everything that the outputs were made from. */
-  private Set<Var> reached(List<Var> outputs) {
-    Set<Var> reached = Collections.newSetFromMap(new IdentityHashMap<>());
-    reached.addAll(outputs);
-    for (Node node : values.tape().nodes().reversed()) {
-      if (node.outputs().stream().anyMatch(reached::contains)) {
-        reached.addAll(node.inputs());
-      }
-    }
-    return reached;
   }
 
   /** Results and gradients by name. */
