@@ -71,7 +71,7 @@ final class GoldenCommand implements Callable<Integer> {
         .narrow()
         .forEach(
             (type, count) ->
-                out.printf("%-14s%10d%10d%n", "both in " + type, count.values(), count.proven()));
+                out.printf("%-14s%10d%10d%n", "all as " + type, count.values(), count.proven()));
   }
 
   private static void line(String what, Count count, PrintWriter out) {
