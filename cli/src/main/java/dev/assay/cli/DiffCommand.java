@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.file.Json;
 import dev.assay.gradcheck.conformance.Verify;
+import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.report.Format;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -76,16 +77,19 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private int print(VerdictDiff diff, RunVerdict was, RunVerdict now) {
+    List<GateLine> gates = VerdictDiff.gates(was, now);
     PrintWriter out = spec.commandLine().getOut();
     if (options.format() == Format.JSON) {
-      out.println(Json.mapper().writeValueAsString(DiffText.document(diff)));
+      out.println(Json.mapper().writeValueAsString(DiffText.document(diff, gates)));
     } else {
-      DiffText.lines(diff).forEach(out::println);
+      DiffText.lines(diff, gates).forEach(out::println);
     }
     out.flush();
-    boolean judged = !was.nothingRun() && !now.nothingRun();
-    return !diff.worse().isEmpty()
-        ? ExitCode.MISMATCH
-        : judged ? ExitCode.PASS : ExitCode.NOTHING_RUN;
+    boolean worse = !diff.worse().isEmpty() || !gates.isEmpty();
+    boolean nothing = diff.compared() == 0 || was.nothingRun() || now.nothingRun();
+    return ExitCode.of(
+        now.malformed() ? ExitCode.MALFORMED : ExitCode.PASS,
+        worse ? ExitCode.MISMATCH : ExitCode.PASS,
+        nothing ? ExitCode.NOTHING_RUN : ExitCode.PASS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.FailureText;
 import dev.assay.gradcheck.verdict.Status;
@@ -20,7 +21,7 @@ final class DiffText {
   private DiffText() {}
 
   /** For people: at most 20 of each kind. */
-  static List<String> lines(VerdictDiff diff) {
+  static List<String> lines(VerdictDiff diff, List<GateLine> gates) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d worse, %d better, %d otherwise changed, %d as before; the error of %d tensors grew"
@@ -30,6 +31,9 @@ final class DiffText {
                 diff.other().size(),
                 diff.same(),
                 diff.grown().size()));
+    gates.forEach(
+        line ->
+            lines.add("worse: %s %s fails: %s".formatted(line.gate(), line.tensor(), line.text())));
     add(lines, "worse", diff.worse());
     add(lines, "better", diff.better());
     add(lines, "otherwise changed", diff.other());
@@ -93,13 +97,14 @@ final class DiffText {
   }
 
   /** For programs. */
-  static Map<String, Object> document(VerdictDiff diff) {
+  static Map<String, Object> document(VerdictDiff diff, List<GateLine> gates) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("same", diff.same());
     document.put("worse", diff.worse().stream().map(DiffText::document).toList());
     document.put("better", diff.better().stream().map(DiffText::document).toList());
     document.put("other", diff.other().stream().map(DiffText::document).toList());
     document.put("grown", diff.grown());
+    document.put("gates", gates);
     return document;
   }
 

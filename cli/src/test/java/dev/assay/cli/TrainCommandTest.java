@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.file.Json;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +98,50 @@ class TrainCommandTest {
     assertTrue(
         out.toString().lines().anyMatch(row -> row.matches("\\| dense \\| 0\\.\\d{3} \\(.*")),
         out::toString);
+  }
+
+  @Test
+  void accuracies_are_drawn_the_best_first() throws Exception {
+    assertEquals(ExitCode.PASS, recall("--mechanism dense --seeds 2"), err::toString);
+    assertEquals(ExitCode.PASS, recall("--mechanism moba --set block=2 --seeds 2"), err::toString);
+    Path plot = folder.resolve("plot.svg");
+    assertEquals(
+        ExitCode.PASS, train("table", folder.toString(), "--plot", plot.toString()), err::toString);
+    String svg = Files.readString(plot);
+    DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(plot.toFile());
+    for (String part : new String[] {"recall: accuracy", "itself", "random", "moba", "dense"}) {
+      assertTrue(svg.contains(part), () -> part + " is not in\n" + svg);
+    }
+  }
+
+  @Test
+  void a_plot_is_an_svg_of_records_that_are_there() {
+    assertEquals(ExitCode.PASS, recall("--mechanism dense --seeds 1"), err::toString);
+    String png = folder.resolve("plot.png").toString();
+    assertEquals(ExitCode.USAGE, train("table", folder.toString(), "--plot", png));
+    String svg = folder.resolve("plot.svg").toString();
+    assertEquals(
+        ExitCode.NOTHING_RUN, train("table --task etth1", folder.toString(), "--plot", svg));
+    assertFalse(Files.exists(Path.of(svg)));
+  }
+
+  @Test
+  void a_lesson_is_added_and_the_record_says_so() throws IOException {
+    assertEquals(ExitCode.PASS, recall("--mechanism moh --seeds 1 --alone"), err::toString);
+    assertTrue(
+        record("recall-moh.json").notes().contains("added to the loss of moh: 1.0 lesson"),
+        record("recall-moh.json").notes()::toString);
+    assertEquals(ExitCode.USAGE, recall("--mechanism dense --seeds 1 --alone --term lesson=1"));
+    assertEquals(ExitCode.USAGE, recall("--mechanism dense --seeds 1 --alone --term speed=1"));
+    assertTrue(err.toString().contains("lesson, sparsity, budget:SHARE"), err::toString);
+  }
+
+  @Test
+  void a_pattern_is_distilled_for_blocks_alone() {
+    assertEquals(ExitCode.USAGE, recall("--mechanism moba --seeds 1 --distilled 0.9"));
+    String blocks = "--mechanism block-sparse --set blockQ=3 --set blockK=3 --seeds 1 --alone";
+    assertEquals(ExitCode.USAGE, recall(blocks + " --distilled 2"));
+    assertEquals(ExitCode.PASS, recall(blocks + " --distilled 0.5"), err::toString);
   }
 
   @Test

@@ -147,10 +147,22 @@ record MechanismTensors(AttentionLayer layer, Scope scope, int tokens) {
   }
 
   /**
-   * Offsets begin as 0, gains as 1, all else bell-shaped with deviation 1/sqrt(last extent), which
-   * keeps the size of what is multiplied with it.
+   * What the example has the same number in all places of begins as that number. Else offsets begin
+   * as 0, gains as 1, all else bell-shaped with deviation 1/sqrt(last extent), which keeps the size
+   * of what is multiplied with it.
    */
-  static Start start(TensorSpec spec, int... shape) {
+  private Start start(TensorSpec spec, int... shape) {
+    Tensor shown = example().get(spec.name());
+    if (shown != null && spec.kind() == Kind.PARAMETER && shown.size() > 0) {
+      double first = shown.get(0);
+      if (Arrays.stream(shown.toDoubles()).allMatch(number -> number == first)) {
+        return Start.constant(first);
+      }
+    }
+    return byMeaning(spec, shape);
+  }
+
+  private static Start byMeaning(TensorSpec spec, int... shape) {
     String meaning = spec.meaning().toLowerCase(Locale.ROOT);
     if (spec.name().startsWith("b_")
         || spec.name().contains("bias")

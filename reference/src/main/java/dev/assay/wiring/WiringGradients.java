@@ -7,6 +7,7 @@ import dev.assay.op.Gradient;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -39,9 +40,14 @@ final class WiringGradients {
     WiringGradients gradients = new WiringGradients(values);
     results.forEach(gradients::seed);
     Require.argument(
-        !gradients.outputs.isEmpty(),
+        gradients.cotangents.stream().anyMatch(WiringGradients::tells),
         "gradients need a cotangent: neither files nor lines give d_out or another d_RESULT");
     return gradients.inLeaves();
+  }
+
+  /** Zeros ask for nothing: a weight of a loss that nobody set. */
+  private static boolean tells(Var cotangent) {
+    return Arrays.stream(cotangent.value().toDoubles()).anyMatch(number -> number != 0);
   }
 
   private void seed(String name, Value value) {

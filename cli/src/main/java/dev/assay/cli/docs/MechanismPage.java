@@ -32,7 +32,7 @@ public final class MechanismPage {
     line("- Source: " + it.paper() + ".");
     line("- Cost: " + it.cost() + ".");
     line(
-        "- Kind: %s, %s, %s, by %s."
+        "- Kind: reach %s; choice %s; pattern %s; by %s."
             .formatted(it.reach(), it.choice().replace('_', '-'), it.timing(), it.granularity()));
     String path = mechanism.getClass().getName().replace('.', '/');
     line("- Code: `reference/src/main/java/" + path + ".java`, id `" + it.id() + "`.");

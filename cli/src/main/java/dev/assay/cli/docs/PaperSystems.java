@@ -1,10 +1,10 @@
 package dev.assay.cli.docs;
 
+import dev.assay.mechanism.Teacher;
 import dev.assay.nn.Distilling;
 import dev.assay.nn.Positions;
 import dev.assay.nn.ReversibleBlock;
 import dev.assay.nn.SigmaReparam;
-import dev.assay.mechanism.Teacher;
 import dev.assay.train.DistilledRecall;
 import dev.assay.train.TaughtPattern;
 import java.util.List;

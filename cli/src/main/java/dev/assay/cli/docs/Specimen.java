@@ -88,8 +88,8 @@ public record Specimen(String mechanism, String options) {
               "gated-chunking", "--set gateOver=CHUNK --set theta=0.5 --set causal=true --n 64"),
           Map.entry(
               "m-inference",
-              "--set vertical=6 --set slash=10 --set probe=16 --set firstColumns=2"
-                  + " --set nearDiagonals=4 --set minSlash=6 --n 48 --heads 2"),
+              "--set vertical=6 --set slash=10 --set probe=2 --set firstColumns=2"
+                  + " --set nearDiagonals=2 --set minSlash=1 --n 48 --d 8 --heads 2 --seed 3"),
           Map.entry("lam", "--set causal=true --n 48 --heads 1"),
           Map.entry(
               "adaptive-sparse-block",

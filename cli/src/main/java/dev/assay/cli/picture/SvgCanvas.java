@@ -119,7 +119,10 @@ final class SvgCanvas implements Canvas {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    // XML has no way to hold these.
+    String printable =
+        text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "\ufffd");
+    return printable.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static String number(double value) {

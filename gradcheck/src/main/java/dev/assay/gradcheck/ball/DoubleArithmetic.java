@@ -135,7 +135,7 @@ public final class DoubleArithmetic extends Arithmetic<DoubleBall> {
     }
     if (isPowerOfTwo(a) || isPowerOfTwo(b)) {
       double low = a.hi() * b.lo() + a.lo() * b.hi();
-      boolean lossless = !small && Math.abs(low) >= Double.MIN_NORMAL;
+      boolean lossless = !small && Math.abs(low) > Double.MIN_NORMAL;
       return ball(p, low, UP * (spread + (lossless ? 0 : 4 * TINY)));
     }
     // The product is p + e + a.lo b.lo + a.hi b.lo + a.lo b.hi: four roundings.

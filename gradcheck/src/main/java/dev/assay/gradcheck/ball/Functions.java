@@ -160,7 +160,9 @@ public final class Functions<B extends Ball> {
     B power = z;
     B sum = z;
     B term = z;
-    for (int n = 3; on.exponent(term) > on.exponent(z) - on.bits() - 4; n += 2) {
+    // A term may be too small for its exponent to be told; what is left is widened by it anyway.
+    int last = Math.max(on.exponent(z) - on.bits() - 4, -on.exponentLimit() - 100);
+    for (int n = 3; on.exponent(term) > last; n += 2) {
       power = on.mul(power, squared);
       term = on.div(power, on.of(n));
       sum = on.add(sum, term);

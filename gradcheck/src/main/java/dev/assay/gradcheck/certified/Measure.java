@@ -74,7 +74,10 @@ final class Measure<B extends Ball> {
     double worst = 0;
     for (int p = 0; p < balls.size(); p++) {
       B ball = balls.get(p);
-      if (ball.kind() == Kind.FINITE && Double.isFinite(recorded.get(p))) {
+      if (ball.kind() == Kind.FINITE && !Double.isFinite(recorded.get(p))) {
+        return Double.POSITIVE_INFINITY;
+      }
+      if (ball.kind() == Kind.FINITE) {
         double apart = Math.abs(on.sub(ball, on.of(recorded.get(p))).approximate());
         worst = Math.max(worst, apart - ball.radius());
         largest = Math.max(largest, Math.abs(ball.approximate()));
@@ -90,7 +93,8 @@ final class Measure<B extends Ball> {
       OptionalDouble right = balls.get(p).rounded();
       double value = recorded.get(p);
       boolean number = right.isPresent() && right.getAsDouble() == value;
-      count += number || (right.isPresent() && Double.isNaN(value)) ? 1 : 0;
+      boolean nan = right.isPresent() && Double.isNaN(right.getAsDouble()) && Double.isNaN(value);
+      count += number || nan ? 1 : 0;
     }
     return count;
   }

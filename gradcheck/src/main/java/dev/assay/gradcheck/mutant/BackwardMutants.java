@@ -44,7 +44,7 @@ final class BackwardMutants {
                 return rowDot;
               }
             },
-            "Dao-AILab/flash-attention#889"),
+            "Dao-AILab/flash-attention#1817"),
         mutant(
             "M80",
             "The cotangent of the LSE has the wrong sign.",

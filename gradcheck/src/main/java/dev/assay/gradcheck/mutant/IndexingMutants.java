@@ -29,8 +29,7 @@ final class IndexingMutants {
               }
             },
             "onnx/onnx#7274",
-            "apple/axlearn#842",
-            "Dao-AILab/flash-attention#2528"),
+            "apple/axlearn#842"),
         mutant(
             "M49",
             "All query heads read key head 0.",
@@ -48,8 +47,7 @@ final class IndexingMutants {
               int mapHead(int h) {
                 return 0;
               }
-            },
-            "Dao-AILab/flash-attention#64"));
+            }));
   }
 
   private static List<Mutant> strides() {
@@ -223,8 +221,7 @@ final class IndexingMutants {
               int listEnd(int[] rowPtr, int row) {
                 return Math.max(rowPtr[row + 1], rowPtr[row] + 1);
               }
-            },
-            "lucidrains/native-sparse-attention-pytorch#18"),
+            }),
         mutant(
             "M68",
             "Listed blocks are counted from 1, and the -1 that comes of it is read as the last block.",

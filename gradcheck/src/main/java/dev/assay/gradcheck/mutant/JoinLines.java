@@ -22,6 +22,6 @@ class JoinLines {
 
   /** First tile of split s of {@code splits}. */
   int splitBegin(int tiles, int splits, int s) {
-    return tiles * s / splits;
+    return Math.ceilDiv(tiles * s, splits);
   }
 }

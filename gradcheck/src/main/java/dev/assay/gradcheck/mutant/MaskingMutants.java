@@ -101,7 +101,6 @@ final class MaskingMutants {
             },
             "Dao-AILab/flash-attention#282",
             "Dao-AILab/flash-attention#402",
-            "Dao-AILab/flash-attention#1778",
             "thu-ml/SageAttention#372"),
         mutant(
             "M09",

@@ -25,8 +25,7 @@ final class SelectionMutants {
               boolean candidate(boolean causal, int block, int own) {
                 return !causal || block > own;
               }
-            },
-            "MoonshotAI/MoBA#25"),
+            }),
         mutant(
             "M109",
             "The whole sequence is a candidate, the future too.",

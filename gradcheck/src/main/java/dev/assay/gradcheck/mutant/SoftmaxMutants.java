@@ -119,7 +119,7 @@ final class SoftmaxMutants {
             }),
         mutant(
             "M31",
-            "The denominator counts one more key, of logit 0.",
+            "The denominator counts one more key, as heavy as the heaviest of the row.",
             new SoftmaxLines() {
               @Override
               float out(float acc, float sum) {
@@ -286,8 +286,7 @@ final class SoftmaxMutants {
                   float counted(float s, int count) {
                     return s;
                   }
-                },
-                "huggingface/transformers#23056")
+                })
             .everywhere());
   }
 }

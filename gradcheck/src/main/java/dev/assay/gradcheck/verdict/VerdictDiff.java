@@ -1,9 +1,13 @@
 package dev.assay.gradcheck.verdict;
 
+import dev.assay.gradcheck.gate.GateLine;
+import dev.assay.gradcheck.gate.GateLine.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What changed from one run to another over the same suite, case by case and class by class.
@@ -44,29 +48,59 @@ public record VerdictDiff(
    */
   public record Growth(String precision, String name, String tensor, double before, double after) {}
 
-  /** Compares; cases that only one of them looked at are left out. */
+  /**
+   * Compares. A case is looked for in its class, then by its name alone, for a file that is lost or
+   * broken has no class; cases that only {@code after} looked at are left out.
+   */
   public static VerdictDiff of(RunVerdict before, RunVerdict after) {
-    Map<String, CaseVerdict> known = new LinkedHashMap<>();
-    for (SubjectVerdict subject : before.subjects()) {
-      subject.cases().forEach(one -> known.put(key(subject, one), one));
-    }
     VerdictDiff diff =
         new VerdictDiff(
             new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
-    int same = 0;
+    Map<String, CaseVerdict> byClass = new LinkedHashMap<>();
+    Map<String, CaseVerdict> byName = new LinkedHashMap<>();
     for (SubjectVerdict subject : after.subjects()) {
-      for (CaseVerdict now : subject.cases()) {
-        CaseVerdict was = known.get(key(subject, now));
-        if (was != null && was.status() == now.status()) {
+      for (CaseVerdict one : subject.cases()) {
+        byClass.put(key(subject, one), one);
+        byName.put(one.golden().name(), one);
+      }
+    }
+    int same = 0;
+    for (SubjectVerdict subject : before.subjects()) {
+      for (CaseVerdict was : subject.cases()) {
+        CaseVerdict now = byClass.getOrDefault(key(subject, was), byName.get(was.golden().name()));
+        if (now != null && now.status() == was.status()) {
           same++;
           diff.growth(subject, was, now);
-        } else if (was != null) {
+        } else if (now != null) {
           diff.add(new Change(subject.precision().id(), was, now));
         }
       }
     }
     diff.grown.sort((a, b) -> Double.compare(b.after / b.before, a.after / a.before));
     return new VerdictDiff(diff.worse, diff.better, diff.other, diff.grown, same);
+  }
+
+  /** How many cases were compared. */
+  public int compared() {
+    return same + worse.size() + better.size() + other.size();
+  }
+
+  /** Lines of gates that fail after and did not fail before. */
+  public static List<GateLine> gates(RunVerdict before, RunVerdict after) {
+    List<GateLine> failing = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    for (SubjectVerdict subject : before.subjects()) {
+      subject.gates().stream()
+          .filter(line -> line.outcome() == Outcome.FAIL)
+          .forEach(line -> known.add(line.gate() + " " + line.tensor()));
+    }
+    for (SubjectVerdict subject : after.subjects()) {
+      subject.gates().stream()
+          .filter(line -> line.outcome() == Outcome.FAIL)
+          .filter(line -> !known.contains(line.gate() + " " + line.tensor()))
+          .forEach(failing::add);
+    }
+    return failing;
   }
 
   private static String key(SubjectVerdict subject, CaseVerdict one) {

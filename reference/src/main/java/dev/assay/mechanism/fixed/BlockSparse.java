@@ -80,8 +80,10 @@ public record BlockSparse(
   @Override
   public List<TensorSpec> tensors() {
     return Given.qkvAnd(
-        Given.choice("q_bounds", "[NQ + 1]", "First query of each block, and n_q; ascending."),
-        Given.choice("k_bounds", "[NK + 1]", "First key of each block, and n_k; ascending."),
+        Given.choice(
+            "q_bounds", "[NQ + 1]", "First query of each of the NQ blocks, and n_q; ascending."),
+        Given.choice(
+            "k_bounds", "[NK + 1]", "First key of each of the NK blocks, and n_k; ascending."),
         Given.choice(
             "row_ptr",
             "[NQ + 1], [H|1, NQ + 1] or [B|1, H|1, NQ + 1]",
@@ -89,7 +91,8 @@ public record BlockSparse(
         Given.choice(
             "col_idx",
             "[z], [H|1, z] or [B|1, H|1, z]",
-            "Listed key blocks, ascending in each list; behind the last list -1."),
+            "Listed key blocks, ascending in each list; behind the last list -1; z is the most"
+                + " that a head lists."),
         Given.choice(
             "block_mask",
             "[NQ, NK], [H|1, NQ, NK] or [B|1, H|1, NQ, NK]",

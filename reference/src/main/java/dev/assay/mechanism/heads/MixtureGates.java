@@ -22,11 +22,11 @@ record MixtureGates(Moh settings, AttentionProblem problem, Tensor active) {
   /**
    * [B, H, n_q]: shared heads, then routed ones.
    *
-   * @param routed softmax of the router [B, n_q, routed], or null
+   * @param router its logits [B, n_q, routed], or null
    * @param shared softmax of shared heads [B, n_q, shared], or null for even gates
    * @param levels softmax of the two levels [B, n_q, 2], or null for even ones
    */
-  Var all(Tape tape, @Nullable Var routed, @Nullable Var shared, @Nullable Var levels) {
+  Var all(Tape tape, @Nullable Var router, @Nullable Var shared, @Nullable Var levels) {
     int heads = active.shape().extent(1);
     Require.argument(
         levels == null || (heads > 0 && settings.shared() > 0 && settings.gates() != Gates.HARD),
@@ -34,8 +34,11 @@ record MixtureGates(Moh settings, AttentionProblem problem, Tensor active) {
         settings.shared(),
         problem.heads(),
         settings.gates());
+    Require.argument(
+        shared == null || settings.gates() != Gates.HARD,
+        "w_shared weighs shared heads, but gates=HARD weighs nothing: leave it out");
     Var first = sharedGates(tape, shared);
-    Var second = routedGates(tape, routed);
+    Var second = routedGates(tape, router);
     if (settings.shared() == 0 || heads == 0) {
       return byHead(settings.shared() == 0 ? second : first);
     }
@@ -68,7 +71,7 @@ record MixtureGates(Moh settings, AttentionProblem problem, Tensor active) {
     return formula ? softmax : Ops.scale(softmax, count);
   }
 
-  private Var routedGates(Tape tape, @Nullable Var softmax) {
+  private Var routedGates(Tape tape, @Nullable Var router) {
     Shape rows = Shape.of(problem.batches(), problem.queries(), active.shape().extent(1));
     Tensor taken =
         Tensor.generate(
@@ -77,30 +80,14 @@ record MixtureGates(Moh settings, AttentionProblem problem, Tensor active) {
               int[] x = rows.index(p);
               return active.at(x[0], x[2], x[1]);
             });
-    if (softmax == null || settings.gates() == Gates.HARD) {
+    if (router == null || settings.gates() == Gates.HARD) {
       return Ops.constant(tape, taken);
     }
-    Var kept = Ops.select(softmax, taken);
     if (settings.gates() == Gates.FORMULA) {
-      return kept;
+      return Ops.select(Ops.maskedSoftmax(router, Tensor.full(rows, 1)), taken);
     }
-    Var sum = Ops.add(Ops.sum(kept, 2), Ops.constant(tape, whereNone(taken)));
-    return Ops.scale(Ops.div(kept, sum), Math.min(settings.taken(), rows.extent(2)));
-  }
-
-  /** 1 for a token that takes no head, whose sum of gates is 0. */
-  private static Tensor whereNone(Tensor taken) {
-    Shape sums = taken.shape().with(2, 1);
-    return Tensor.generate(
-        sums,
-        p -> {
-          int heads = taken.shape().extent(2);
-          for (int e = 0; e < heads; e++) {
-            if (taken.get(p * heads + e) != 0) {
-              return 0;
-            }
-          }
-          return 1;
-        });
+    // Scores divided by their sum over the heads taken; so written it holds if all of them
+    // underflow.
+    return Ops.scale(Ops.maskedSoftmax(router, taken), Math.min(settings.taken(), rows.extent(2)));
   }
 }

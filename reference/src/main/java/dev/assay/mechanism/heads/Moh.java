@@ -142,12 +142,14 @@ public record Moh(
   }
 
   /**
-   * {@code (H - shared)^2 mean over routed heads of (mean score of its softmax) (share of tokens
-   * that take it)}, over valid tokens: small when heads are taken evenly. Its gradient goes through
-   * the scores alone.
+   * {@code sum over routed heads of (mean score of its softmax) (share of tokens that take it)},
+   * over valid tokens: small when heads are taken evenly. Published code has the number of routed
+   * heads as a factor, and so have all gates but FORMULA. Its gradient goes through the scores.
    */
   public Var balance(Inputs inputs) {
-    return RoutedHeads.of(this, inputs, problem(inputs).build()).balance();
+    AttentionProblem problem = problem(inputs).build();
+    double factor = gates == Gates.FORMULA ? 1 : problem.heads() - shared;
+    return RoutedHeads.of(this, inputs, problem).balance(factor);
   }
 
   /** The balance, times 0.01. */

@@ -33,8 +33,10 @@ final class MohCard {
                   + " token does not take are not computed.",
               "k = min(taken, routed heads); ties go to the lower index. Routing looks at the token"
                   + " alone, so causal attention stays causal.",
-              "balance is the loss of the training, whose gradient goes through the scores; the"
-                  + " share of tokens is a count.",
+              "balance is the loss of the training: with FORMULA sum_e f_e P_e, else that times the"
+                  + " number of routed heads, as published code has it. Its gradient goes through P,"
+                  + " the mean scores; f, the share of tokens, is a count.",
+              "There is no LSE: gates weigh rows after the softmax.",
               "Recorded example: the tensors of case 3551. out[0, 0, 1, 0] is -0.1741311913 as CODE"
                   + " and -0.0435327978 as FORMULA."));
 

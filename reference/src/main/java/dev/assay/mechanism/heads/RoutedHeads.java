@@ -12,6 +12,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ record RoutedHeads(
   static RoutedHeads of(Moh settings, Inputs inputs, AttentionProblem problem) {
     int routed = problem.heads() - settings.shared();
     Var x = inputs.has("x") ? TokenLogits.valid(inputs.var("x"), problem) : null;
-    Var scores = softmax(inputs, x, "w_routed", routed);
+    Var router = logits(inputs, x, "w_routed", routed);
+    Var scores = softmax(router);
     Require.argument(
         scores != null || routed == 0 || settings.gates() == Gates.HARD,
         "gates %s come from w_routed: give it, or gates=HARD",
@@ -46,21 +48,24 @@ record RoutedHeads(
     Var factors =
         gates.all(
             tape,
-            scores,
-            softmax(inputs, x, "w_shared", settings.shared()),
-            softmax(inputs, x, "w_level", 2));
+            router,
+            softmax(logits(inputs, x, "w_shared", settings.shared())),
+            softmax(logits(inputs, x, "w_level", 2)));
     return new RoutedHeads(problem, scores, active, factors, best.margin());
   }
 
-  /** {@code softmax(x W^T)}, [B, n_q, rows], or null without weights. */
-  private static @Nullable Var softmax(Inputs inputs, @Nullable Var x, String name, int rows) {
+  /** {@code x W^T}, [B, n_q, rows], or null without weights. */
+  private static @Nullable Var logits(Inputs inputs, @Nullable Var x, String name, int rows) {
     Var weights = inputs.find(name);
     if (weights == null) {
       return null;
     }
     Require.argument(x != null, "%s weighs the tokens x, which were not given", name);
-    Var logits = TokenLogits.of(java.util.Objects.requireNonNull(x), name, weights, rows);
-    return Ops.maskedSoftmax(logits, Tensor.full(logits.shape(), 1));
+    return TokenLogits.of(Objects.requireNonNull(x), name, weights, rows);
+  }
+
+  private static @Nullable Var softmax(@Nullable Var logits) {
+    return logits == null ? null : Ops.maskedSoftmax(logits, Tensor.full(logits.shape(), 1));
   }
 
   private static Tensor choose(
@@ -121,10 +126,13 @@ record RoutedHeads(
     return KeepMask.where(rows, x -> given.at(x) != 0 && x[2] < problem.queryLength(x[0]));
   }
 
-  /** The loss of {@link Moh#balance}, [1]. */
-  Var balance() {
+  /**
+   * {@code factor} times the sum over routed heads of the mean score and the share of the tokens,
+   * [1].
+   */
+  Var balance(double factor) {
     Require.argument(scores != null, "the balance is that of a router: give w_routed");
-    Var softmax = java.util.Objects.requireNonNull(scores);
+    Var softmax = Objects.requireNonNull(scores);
     int routed = active.shape().extent(1);
     double tokens = 0;
     for (int b = 0; b < problem.batches(); b++) {
@@ -144,6 +152,6 @@ record RoutedHeads(
               return x[1] < problem.queryLength(x[0]) ? shares[x[2]] / count : 0;
             });
     Var weighed = Ops.mul(softmax, Ops.constant(softmax.tape(), weights));
-    return Ops.scale(Ops.sum(Ops.reshape(weighed, Shape.of(shape.size())), 0), routed);
+    return Ops.scale(Ops.sum(Ops.reshape(weighed, Shape.of(shape.size())), 0), factor);
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.mechanism.pruned;
 
 import dev.assay.autograd.Tape;
+import dev.assay.autograd.Var;
 import dev.assay.check.Require;
 import dev.assay.engine.Engine;
 import dev.assay.mechanism.Answer;
@@ -15,10 +16,12 @@ import dev.assay.mechanism.Ranges;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.TensorSpec;
+import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A cache of fixed size that keeps the newest keys and those that have received most attention;
@@ -40,7 +43,7 @@ public record H2o(
     @Setting(value = "First keys of a sequence that are read at once; at least 0.", by = "16")
         int prompt,
     @Setting(value = "First keys that are never evicted, beside the budget.", by = "0") int sinks,
-    @Setting(value = "Divides a score by the number of rows that could add to it.", by = "false")
+    @Setting(value = "Divides a score by the number of rows since its key came.", by = "false")
         boolean norm,
     @Setting(value = "Factor of old scores at each decoded token, in (0, 1].", by = "1")
         double decay,
@@ -74,6 +77,9 @@ public record H2o(
     Require.argument(recentShare >= 0, "recentShare is %s: it must not be negative", recentShare);
     Require.notNegative(prompt, "prompt");
     Require.notNegative(sinks, "sinks");
+    Require.argument(
+        budget == Budget.TOKENS || prompt > 0,
+        "budget SHARE is a share of the prompt, but prompt is 0: give its length");
     Require.argument(decay > 0 && decay <= 1, "decay is %s: it must lie in (0, 1]", decay);
     Ranges.scale(scale);
   }
@@ -94,7 +100,7 @@ public record H2o(
             "past_score",
             "[B|1, H_kv|1, any]",
             "Scores of the keys before the first query; -1 for one that was evicted."
-                + " Without it 0."),
+                + " Without it 0. Later entries are not read."),
         Given.MASK,
         Given.Q_LENS,
         Given.K_LENS,
@@ -142,6 +148,21 @@ public record H2o(
     return true;
   }
 
+  /** {@code score}: the past_score of what follows, [B, H_kv, n_k], -1 for evicted keys. */
+  @Override
+  public Map<String, Function<Inputs, Var>> asides() {
+    return Map.of("score", this::score);
+  }
+
+  private Var score(Inputs inputs) {
+    Require.argument(
+        !inputs.has("kept"), "kept is given, so that no scores were collected: leave it out");
+    HeavyHitters hitters =
+        new HeavyHitters(this, Pruned.problem(inputs, true, scale), new Margin());
+    hitters.run(inputs.value("past_score"));
+    return Ops.constant(inputs.var("q").tape(), hitters.scores());
+  }
+
   @Override
   public List<Case> cases() {
     return H2oCases.all();
@@ -163,6 +184,9 @@ public record H2o(
       int promptLength = Math.min(prompt, problem.keyLength(b));
       if (position < prompt) {
         return "prompt: read at once";
+      }
+      if (chosen && reading == Reading.LITERAL && recentOf(promptLength) == 0) {
+        return "cache: nothing is evicted";
       }
       // The query's own key is beside those that were recent when the last query had been read.
       return j >= position - recentOf(promptLength)

@@ -13,7 +13,8 @@ final class H2oCard {
               + " S_t = the recent newest + the heavy of largest score among the others",
           "Zhang et al., H2O: heavy-hitter oracle for efficient generative inference of large"
               + " language models, 2023",
-          "O(c d) time for each decoded token and O(c d) memory, c = heavy + recent",
+          "O(p^2 (d + d_v)) time for a prompt of p tokens, O(c (d + d_v)) for each decoded token,"
+              + " c = heavy + recent + sinks",
           Card.Reach.HYBRID,
           Card.Choice.FIXED,
           Card.Timing.DYNAMIC,
@@ -33,8 +34,9 @@ final class H2oCard {
                   + " since a key came, decay fades old scores; both are later remedies, off here.",
               "Equal scores keep the lower index. Sinks are kept beside the budget.",
               "past_score resumes decoding: the scores of the keys before the first query, and -1"
-                  + " for what was evicted. Without it they are all alive with score 0. It is a state,"
-                  + " not a choice: LITERAL, whose batch evicts together, reads its first entry.",
+                  + " for what was evicted. Without it they are all alive with score 0. It is a state that"
+                  + " is given, not one of the choices that come back; LITERAL, whose batch evicts"
+                  + " together, reads its first entry.",
               "Keys keep the positions that they were rotated with. The choice has no gradient.",
               "Recorded example: the tensors of case 4124, whose two sequences disagree on the heavy"
                   + " hitters. out[0, 0, 4, 0] is -0.3031594979 as PRECISE and 0.4129014474 as LITERAL."));

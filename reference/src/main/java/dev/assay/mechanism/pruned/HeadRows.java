@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Queries and keys of one head as numbers: what a selection looks at. Nothing is read of a pair
- * that does not exist, nor of a token behind its length.
+ * Queries and keys of one head as numbers: what a selection looks at. Logits read only pairs that
+ * exist; means read every token within its length, one that a mask excludes too.
  *
  * @param problem its tensors and predicates
  * @param b batch entry

@@ -43,10 +43,18 @@ final class HeavyHitters {
    * @param past scores of the keys before the first query, or null
    */
   TokenTables run(@Nullable Tensor past) {
-    Require.argument(
-        past == null || fits(past.shape()),
-        "past_score has shape %s: [B, H_kv, any] is needed",
-        past == null ? "none" : past.shape());
+    if (past != null) {
+      int before = 0;
+      for (int b = 0; b < problem.batches(); b++) {
+        before = Math.max(before, problem.offset(b));
+      }
+      Require.argument(
+          fits(past.shape()) && past.shape().extent(2) >= before,
+          "past_score has shape %s: [B, H_kv, at least %d] is needed, a score for each key before"
+              + " the first query",
+          past.shape(),
+          before);
+    }
     for (List<HeadRows> together : together()) {
       run(together, past);
     }
@@ -107,7 +115,7 @@ final class HeavyHitters {
     boolean[] alive = new boolean[problem.keys()];
     Arrays.fill(alive, true);
     int before = Math.max(0, problem.offset(b));
-    for (int j = 0; past != null && j < Math.min(before, past.shape().extent(2)); j++) {
+    for (int j = 0; past != null && j < before; j++) {
       double known = KeepMask.broadcast(past, b, problem.kvHead(first.h()), j);
       Require.argument(
           known >= 0 || known == -1,

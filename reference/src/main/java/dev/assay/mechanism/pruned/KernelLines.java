@@ -3,8 +3,8 @@ package dev.assay.mechanism.pruned;
 /**
  * What the published kernel of {@link MInference} makes of columns and diagonals for one block of
  * queries: the diagonal at distance o becomes the keys {@code [max(end - o, block) - block, max(end
- * - o, block))} with the end of the block of queries; a diagonal that begins within a block behind
- * the keys covered so far widens those by a whole block.
+ * - o, block))} with the end of the block of queries; a diagonal whose keys begin where those
+ * covered so far have not ended, or just end, widens those by a whole block instead.
  */
 final class KernelLines {
   private KernelLines() {}

@@ -62,8 +62,9 @@ public record MInference(
      */
     PRECISE,
     /**
-     * Literal: the kernels widen a diagonal to blocks of keys for a block of queries, and join
-     * blocks that nearly touch; means divide by the whole block; no block is forced.
+     * Literal: the kernels widen a diagonal to a block of keys for a block of queries, and where
+     * two such blocks of keys overlap, the first by a whole block; means divide by the whole block;
+     * no block is forced.
      */
     LITERAL
   }
@@ -147,6 +148,7 @@ public record MInference(
     return true;
   }
 
+  /** Of the setting; heads that the tensor patterns makes choose leak all the same. */
   @Override
   public String leak() {
     return pattern == HeadPattern.A_SHAPE

@@ -23,18 +23,19 @@ final class MInferenceCard {
           Card.Granularity.TOKEN,
           List.of(
               "reading: PRECISE keeps lines of tokens. LITERAL does what the published kernels make of"
-                  + " them: for a block of queries a diagonal becomes a block of keys, and one that"
-                  + " begins within a block behind those covered widens them by a whole block. Its"
+                  + " them: for a block of queries a diagonal becomes a block of keys; one that"
+                  + " overlaps the keys covered so far widens them by a whole block. Its"
                   + " block-sparse heads divide a ragged mean by the whole block and force no block,"
-                  + " where PRECISE keeps the one on the diagonal; a row may then be empty.",
+                  + " where PRECISE keeps the one on the diagonal; a row may then miss its own key.",
               "The search that assigns patterns and sizes to heads is offline: patterns gives its"
                   + " result, sizes are shared by the heads of a pattern. Without it every head has"
                   + " the setting pattern, whose default is that of the published code.",
+              "Drawn is vertical-slash; --set pattern=A_SHAPE or BLOCK_SPARSE draws the others.",
               "First columns and nearest diagonals come before all others, in order: they count"
                   + " within the sizes, and a smaller size keeps the first of them. The published code"
                   + " leaves the order of such ties open. Sizes are at least firstColumns and"
                   + " minSlash.",
-              "It is causal, for a prefill over the whole sequence; decoding is dense. The last queries"
+              "It is causal, for a prefill over the whole sequence; decoding is dense in the published code, and refused here. The last queries"
                   + " decide for all rows, and blocks of queries see their own future. Every query"
                   + " head chooses for itself. The choice has no gradient.",
               "Recorded example: the tensors of case 4341. out[0, 0, 5, 0] is -0.0284868339 as"

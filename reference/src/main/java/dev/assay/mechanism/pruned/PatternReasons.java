@@ -40,19 +40,21 @@ final class PatternReasons {
 
   private String diagonal(int b, int h, int distance) {
     String why = "diagonal: " + distance + " before";
-    if (distance < settings.nearDiagonals()) {
-      return why + ", always kept";
+    if (inputs.has("diagonals")) {
+      return why;
     }
-    return inputs.has("diagonals")
-        ? why
+    return distance < settings.nearDiagonals()
+        ? why + ", always kept"
         : why + ", " + BestScores.place(diagonals.of(b, h, 0), distance);
   }
 
   private String column(int b, int h, int j) {
     String why = "column: " + j;
-    if (j < settings.firstColumns()) {
-      return why + ", always kept";
+    if (inputs.has("columns")) {
+      return why;
     }
-    return inputs.has("columns") ? why : why + ", " + BestScores.place(columns.of(b, h, 0), j);
+    return j < settings.firstColumns()
+        ? why + ", always kept"
+        : why + ", " + BestScores.place(columns.of(b, h, 0), j);
   }
 }

@@ -28,19 +28,23 @@ final class PatternSearch {
   /** Which columns a head keeps. */
   boolean[] columns(HeadRows head) {
     double[] scores = probe(head, false);
-    int first = Math.min(settings.firstColumns(), problem.keyLength(head.b()));
-    Arrays.fill(scores, 0, first, Double.POSITIVE_INFINITY);
     int size = Math.max(settings.vertical(), settings.firstColumns());
-    return Ranking.best(scores, size, "column", margin);
+    return best(head, scores, settings.firstColumns(), size, "column");
   }
 
   /** Which diagonals a head keeps, by distance. */
   boolean[] diagonals(HeadRows head) {
     double[] scores = probe(head, true);
-    int near = Math.min(settings.nearDiagonals(), problem.keyLength(head.b()));
-    Arrays.fill(scores, 0, near, Double.POSITIVE_INFINITY);
     int size = Math.max(settings.slash(), settings.minSlash());
-    return Ranking.best(scores, size, "diagonal", margin);
+    return best(head, scores, settings.nearDiagonals(), size, "diagonal");
+  }
+
+  /** The first ones come before all others, as far as the size goes. */
+  private boolean[] best(HeadRows head, double[] scores, int first, int size, String what) {
+    boolean[] forced = new boolean[scores.length];
+    int many = Math.min(Math.min(first, size), problem.keyLength(head.b()));
+    Arrays.fill(forced, 0, many, true);
+    return Ranking.best(scores, forced, size, what, margin);
   }
 
   /** What the probe gives to each key, or to each distance; -inf behind the length. */

@@ -174,7 +174,7 @@ class MInferenceTest {
     Trials.assertRefused("columns has shape", inference(), tensors);
     tensors.remove("columns");
     tensors.put("q", Tensor.full(Shape.of(1, 2, 6, 3), Double.NaN));
-    Trials.assertRefused("the score of column 1 is NaN", inference(), tensors);
+    Trials.assertRefused("the score of column 0 is NaN", inference(), tensors);
   }
 
   private static int[] listed(MInference inference, Map<String, Tensor> tensors, String name) {
