@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +187,20 @@ class ConformanceCommandsTest {
     handIn(1, "f32-flash", good);
     handIn(1 + 2e-7, "f32-flash", grown);
     diff(good, grown).is(ExitCode.PASS, "the error of 1 tensors grew", CASE + " (f32-flash), out");
+  }
+
+  @Test
+  void a_case_of_another_class_or_a_broken_file_is_no_less_worse() throws IOException {
+    Path good = folder.resolve("good");
+    Path bad = folder.resolve("bad");
+    handIn(1, "f32-flash", good);
+    handIn(1.5, "bf16-flash", bad);
+    diff(good, bad).is(ExitCode.MALFORMED, "1 worse");
+    Path broken = folder.resolve("broken");
+    handIn(1, "f32-flash", broken);
+    Path file = broken.resolve(CASE + ".safetensors");
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 40));
+    diff(good, broken).is(ExitCode.MALFORMED, "passed -> malformed");
   }
 
   @Test

@@ -86,6 +86,17 @@ class ArithmeticTest {
   }
 
   @Test
+  void a_product_whose_low_half_is_rounded_up_to_the_least_normal_number_is_not_exact() {
+    Arithmetic<DoubleBall> on = new DoubleArithmetic();
+    DoubleBall a = new DoubleBall(1, 0x1.fffffffffffffp-63, 0);
+    DoubleBall power = on.of(0x1p-960);
+    DoubleBall product = on.mul(a, power);
+    assertFalse(product.isExact());
+    BigDecimal right = Decimals.mid(a).multiply(Decimals.mid(power));
+    Decimals.encloses(product, right, "a product at the edge of the subnormal");
+  }
+
+  @Test
   void an_object_minus_itself_is_nothing_and_over_itself_is_one() {
     Arithmetic<DoubleBall> on = new DoubleArithmetic();
     DoubleBall third = on.div(on.of(1), on.of(3));

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.ball;
 
 import static dev.assay.gradcheck.ball.Decimals.DIGITS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.obermuhlner.math.big.BigDecimalMath;
@@ -9,6 +10,7 @@ import dev.assay.gradcheck.ball.Ball.Kind;
 import dev.assay.tensor.Philox;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -72,6 +74,17 @@ class FunctionsTest {
         TWO::log,
         MANY::log,
         x -> BigDecimalMath.log(x, DIGITS));
+  }
+
+  @Test
+  void log_of_what_is_1_but_for_next_to_nothing_ends() {
+    for (int exponent : new int[] {-900, -920, -1000}) {
+      DoubleBall beside = NARROW.add(NARROW.of(1), NARROW.of(Math.scalb(1.0, exponent)));
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> TWO.log(beside));
+      // ln(1 + t) lies between t - t^2 and t.
+      BigDecimal t = new BigDecimal(Math.scalb(1.0, exponent));
+      Decimals.encloses(TWO.log(beside), t.subtract(t.multiply(t)), "log 1 + 2^" + exponent);
+    }
   }
 
   @Test

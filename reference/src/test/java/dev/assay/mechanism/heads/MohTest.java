@@ -147,6 +147,31 @@ class MohTest {
   }
 
   @Test
+  void a_given_head_whose_score_underflows_has_a_gate_of_1() {
+    Map<String, Tensor> tensors = withRouter(tensors(), 4);
+    tensors.put("x", Tensor.full(Shape.of(1, N, 3), 1));
+    tensors.put("w_routed", Tensor.generate(Shape.of(4, 3), p -> p < 9 ? 0 : -800));
+    tensors.put("active", Tensor.generate(Shape.of(1, 4, N), p -> p / N == 3 ? 1 : 0));
+    Map<String, Tensor> results = Evaluation.define(moh("taken=1"), tensors).results();
+    for (String name : new String[] {"out", "d_w_routed"}) {
+      for (double number : Results.get(results, name).toDoubles()) {
+        assertTrue(Double.isFinite(number), name);
+      }
+    }
+    assertTrue(anyNotZero(Results.get(results, "out")));
+  }
+
+  @Test
+  void by_the_formula_the_balance_has_no_factor() {
+    Map<String, Tensor> tensors = withRouter(tensors(), 4);
+    Moh code = moh("taken=2");
+    Moh formula = moh("taken=2", "gates=FORMULA");
+    double factored = code.balance(Inputs.on(new Tape(), code, tensors)).value().get(0);
+    double plain = formula.balance(Inputs.on(new Tape(), formula, tensors)).value().get(0);
+    assertEquals(4 * plain, factored, 1e-15);
+  }
+
+  @Test
   void what_cannot_be_is_refused_in_a_sentence() {
     assertRefused("shared is -1", () -> moh("shared=-1"));
     assertRefused("5 heads are shared", () -> out(moh("shared=5"), tensors()));
@@ -157,6 +182,9 @@ class MohTest {
     Map<String, Tensor> levels = withRouter(tensors(), 4);
     levels.put("w_level", Tensor.zeros(Shape.of(2, 3)));
     assertRefused("w_level weighs", () -> out(moh(), levels));
+    Map<String, Tensor> shared = withRouter(tensors(), 3);
+    shared.put("w_shared", Tensor.zeros(Shape.of(1, 3)));
+    assertRefused("w_shared weighs", () -> out(moh("shared=1", "gates=HARD"), shared));
     Map<String, Tensor> wrong = withRouter(tensors(), 4);
     wrong.put("active", Tensor.zeros(Shape.of(1, 3, N)));
     assertRefused("active has shape", () -> out(moh(), wrong));

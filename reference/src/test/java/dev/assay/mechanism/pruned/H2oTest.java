@@ -160,6 +160,9 @@ class H2oTest {
     Trials.assertRefused("past_score holds -2.0", h2o(), tensors);
     tensors.put("past_score", Tensor.zeros(Shape.of(1, 2)));
     Trials.assertRefused("past_score has shape", h2o(), tensors);
+    tensors.put("past_score", Tensor.zeros(Shape.of(1, 1, 1)));
+    Trials.assertRefused("at least 2] is needed", h2o(), tensors);
+    Trials.assertRefused("prompt is 0", H2o.class, "budget=SHARE", "prompt=0");
     tensors.remove("past_score");
     tensors.put("kept", Tensor.zeros(Shape.of(1, 1, 4, 4)));
     Trials.assertRefused("[B, H, 4, 6] is needed", h2o(), tensors);
