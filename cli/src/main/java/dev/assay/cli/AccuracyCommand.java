@@ -40,7 +40,7 @@ final class AccuracyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Suite suite = Suite.load();
     if (write) {
-      OutputFile.check(page);
+      OutputFile.check(page, "--page");
     }
     String text;
     try (ProgressLine progress = new ProgressLine("accuracy", suite.cases().size())) {

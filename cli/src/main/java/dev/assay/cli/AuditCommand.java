@@ -6,6 +6,7 @@ import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.study.LeakAudit;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class AuditCommand implements Callable<Integer> {
     int seen = 0;
     String reason = "";
     for (Case one : mechanism.cases()) {
-      if (!one.mechanism().causal() || one.roles().equals(java.util.EnumSet.of(Role.BENCH))) {
+      if (!one.mechanism().causal() || one.roles().equals(EnumSet.of(Role.BENCH))) {
         continue;
       }
       Optional<LeakAudit> audit = LeakAudit.of(one.mechanism(), one.tensors());

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -147,6 +148,6 @@ final class CostCommand implements Callable<Integer> {
   }
 
   private static double number(Map<String, Object> row, String key) {
-    return ((Number) java.util.Objects.requireNonNull(row.get(key))).doubleValue();
+    return ((Number) Objects.requireNonNull(row.get(key))).doubleValue();
   }
 }

@@ -12,10 +12,10 @@ import dev.assay.gradcheck.mutant.PlantedRun;
 import dev.assay.gradcheck.mutant.PlantedRun.Found;
 import dev.assay.gradcheck.mutant.RightRun;
 import dev.assay.gradcheck.mutant.RightRun.Right;
+import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.Suite;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +38,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class MutantsCommand implements Callable<Integer> {
+  private static final String SUITE = "testdata/goldens/v1";
+  private static final String PAGE = "docs/mutants.md";
+  private static final String PICTURE = "docs/pictures/kill-matrix.svg";
+
   /** Which kernel is made wrong. */
   enum Kernel {
     PLAIN,
@@ -85,6 +89,12 @@ final class MutantsCommand implements Callable<Integer> {
         !write || (only.isEmpty() && kernel == Kernel.PLAIN),
         "--write is given with %s: the matrix that is written is that of all plain kernels",
         only.isEmpty() ? "--engine simd" : "--only");
+    if (write) {
+      // All of it before the run, which takes minutes.
+      Checksums.read(root.resolve(SUITE));
+      OutputFile.check(root.resolve(PAGE), "--root");
+      OutputFile.check(root.resolve(PICTURE), "--root");
+    }
     Suite suite = Suite.load();
     return kernel == Kernel.SIMD ? planted(suite) : plain(suite);
   }
@@ -141,9 +151,8 @@ final class MutantsCommand implements Callable<Integer> {
   }
 
   private void write(KillMatrix matrix) throws IOException {
-    KillMatrixFile.write(matrix, root.resolve("testdata/goldens/v1"));
-    Files.createDirectories(root.resolve("docs/pictures"));
-    AtomicFile.write(root.resolve("docs/mutants.md"), MutantsPage.of(matrix));
-    AtomicFile.write(root.resolve("docs/pictures/kill-matrix.svg"), KillMatrixPicture.of(matrix));
+    KillMatrixFile.write(matrix, root.resolve(SUITE));
+    AtomicFile.write(root.resolve(PAGE), MutantsPage.of(matrix));
+    AtomicFile.write(root.resolve(PICTURE), KillMatrixPicture.of(matrix));
   }
 }

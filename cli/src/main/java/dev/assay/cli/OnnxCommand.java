@@ -1,10 +1,12 @@
 package dev.assay.cli;
 
+import dev.assay.gradcheck.onnx.NodeTest;
 import dev.assay.gradcheck.onnx.NodeTests;
 import dev.assay.gradcheck.onnx.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,14 @@ final class OnnxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Verdict verdict = NodeTests.run(NodeTests.in(directory));
+    List<NodeTest> tests = NodeTests.in(directory);
+    if (tests.isEmpty()) {
+      throw new Absent(
+          directory
+              + " holds no node test: a test is a folder with model.onnx; name it, or the folder of"
+              + " such folders");
+    }
+    Verdict verdict = NodeTests.run(tests);
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
       case TEXT -> new OnnxText(out, directory, verbose).write(verdict);

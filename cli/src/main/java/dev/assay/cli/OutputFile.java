@@ -36,25 +36,34 @@ final class OutputFile {
   }
 
   /**
-   * Any file; null is none.
+   * Any file that {@code --out} names; null is none.
    *
    * @throws IOException with one sentence, if it cannot be written there
    */
   static void check(@Nullable Path out) throws IOException {
-    if (out == null) {
-      return;
+    if (out != null) {
+      check(out, "--out");
     }
+  }
+
+  /**
+   * Any file.
+   *
+   * @param option that names it
+   * @throws IOException with one sentence, if it cannot be written there
+   */
+  static void check(Path out, String option) throws IOException {
     if (Files.isDirectory(out)) {
-      throw new FormatException(out.toString(), "--out", "is a directory: name a file in it");
+      throw new FormatException(out.toString(), option, "is a directory: name a file in it");
     }
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new FormatException(
-          out.toString(), "--out", "cannot be written: its folder does not exist; make it first");
+          out.toString(), option, "cannot be written: its folder does not exist; make it first");
     }
     boolean special = Files.exists(out) && !Files.isRegularFile(out);
     if (!Files.isWritable(special ? out : folder)) {
-      throw new FormatException(out.toString(), "--out", "may not be written by this user");
+      throw new FormatException(out.toString(), option, "may not be written by this user");
     }
   }
 }

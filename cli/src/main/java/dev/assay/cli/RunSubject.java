@@ -2,13 +2,13 @@ package dev.assay.cli;
 
 import dev.assay.catalog.MechanismCatalog;
 import dev.assay.check.Require;
+import dev.assay.data.PlainText;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.wiring.Wiring;
 import dev.assay.wiring.WiringCatalog;
 import dev.assay.wiring.WiringReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class RunSubject {
       String name = String.valueOf(file.getFileName());
       return checked(
           WiringReader.read(
-              name.substring(0, name.length() - ENDING.length()), id, Files.readString(file)));
+              name.substring(0, name.length() - ENDING.length()), id, PlainText.read(file)));
     }
     if (WiringCatalog.names().contains(id)) {
       return checked(WiringCatalog.find(id));
@@ -90,21 +90,10 @@ final class RunSubject {
 
   /** Refuses numbers that are missing, or that the layer does not take. */
   private Wiring checked(Wiring wiring) {
-    for (String taken : wiring.takes()) {
-      Usage.require(
-          taken.startsWith("[") || with.containsKey(taken),
-          "%s needs --with %s=NUMBER: it takes %s",
-          wiring.name(),
-          taken,
-          wiring.takes());
-    }
-    for (String name : with.keySet()) {
-      Usage.require(
-          wiring.takes().contains(name) || wiring.takes().contains("[" + name + "]"),
-          "--with names %s, which %s does not take: it takes %s",
-          name,
-          wiring.name(),
-          wiring.takes());
+    try {
+      wiring.requireSizes(with.keySet());
+    } catch (IllegalArgumentException wrong) {
+      throw new Usage.BadValue(wrong.getMessage() + "; --with NAME=NUMBER gives one");
     }
     return wiring;
   }

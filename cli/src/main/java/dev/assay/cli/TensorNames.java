@@ -1,11 +1,11 @@
 package dev.assay.cli;
 
+import dev.assay.data.PlainText;
 import dev.assay.file.FormatException;
 import dev.assay.file.TensorFile;
 import dev.assay.tensor.Tensor;
 import dev.assay.train.NameMap;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -94,7 +94,7 @@ final class TensorNames {
 
   private void file(Path path) throws IOException {
     int number = 0;
-    for (String line : Files.readAllLines(path)) {
+    for (String line : PlainText.read(path).lines().toList()) {
       number++;
       try {
         map.rule(line);

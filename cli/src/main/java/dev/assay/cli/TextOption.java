@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,7 +64,7 @@ final class TextOption {
    * @throws FormatException if the text has none
    */
   Tokens first(int most) throws IOException {
-    Path text = java.util.Objects.requireNonNull(file);
+    Path text = Objects.requireNonNull(file);
     byte[] bytes = TextFile.read(text, LONGEST);
     List<String> tokens = unit == Unit.BYTE ? bytes(bytes) : words(bytes);
     if (tokens.isEmpty()) {

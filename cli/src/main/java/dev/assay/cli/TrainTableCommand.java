@@ -118,7 +118,7 @@ final class TrainTableCommand implements Callable<Integer> {
     String note = "mean and standard deviation over the seeds";
     SpreadPicture picture =
         new SpreadPicture(task + ": accuracy", note, List.copyOf(subjects), rows);
-    OutputFile.check(file);
+    OutputFile.check(file, "--plot");
     AtomicFile.write(file, picture::writeTo);
   }
 

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,7 +108,7 @@ class GalleryTest {
   @ParameterizedTest
   @ValueSource(strings = {"longformer", "moba", "nystromformer"})
   void the_command_beside_a_picture_draws_its_very_bytes(String id) throws IOException {
-    List<String> words = new java.util.ArrayList<>(Specimen.of(MechanismCatalog.find(id)).words());
+    List<String> words = new ArrayList<>(Specimen.of(MechanismCatalog.find(id)).words());
     Path drawn = folder.resolve(id + ".svg");
     words.set(words.size() - 1, drawn.toString());
     words.addFirst("draw");

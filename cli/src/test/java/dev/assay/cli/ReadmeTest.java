@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.JShell;
@@ -47,7 +48,7 @@ class ReadmeTest {
     // In this process, so that the tests' own class path and modules are there.
     try (JShell shell =
             JShell.builder()
-                .executionEngine(new LocalExecutionControlProvider(), java.util.Map.of())
+                .executionEngine(new LocalExecutionControlProvider(), Map.of())
                 .build();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       System.setOut(out);

@@ -43,7 +43,7 @@ class RunCommandTest {
         "run",
         "dense",
         "--in",
-        file("x.safetensors", GoldenRowsTest.sample()).toString(),
+        file("x.safetensors", GoldenRows.sample()).toString(),
         "--out",
         results.toString());
     TensorFile y = Safetensors.read(results);
@@ -90,7 +90,7 @@ class RunCommandTest {
 
   @Test
   void an_unknown_mechanism_or_setting_is_a_usage_error() throws IOException {
-    String in = file("x.safetensors", GoldenRowsTest.sample()).toString();
+    String in = file("x.safetensors", GoldenRows.sample()).toString();
     String to = folder.resolve("y.safetensors").toString();
     refused(ExitCode.USAGE, "no mechanism", "run", "dens", "--in", in, "--out", to);
     refused(

@@ -118,7 +118,7 @@ class RunLayerTest {
   @Test
   void what_differs_from_what_is_expected_is_a_mismatch_with_its_worst_element()
       throws IOException {
-    String in = file("x.safetensors", GoldenRowsTest.sample());
+    String in = file("x.safetensors", GoldenRows.sample());
     assertEquals(ExitCode.PASS, run("dense", "--in", in, "--out", results()), err.toString());
     assertEquals(
         ExitCode.PASS, run("dense", "--in", in, "--expect", results(), "--tolerance", "0"));
@@ -144,7 +144,7 @@ class RunLayerTest {
   @Test
   void options_that_do_not_fit_are_usage_errors() throws IOException {
     String in = file("x.safetensors", multiHead(TOKENS));
-    refused(2, "needs --with heads", "torch-mha", "--in", in, "--out", results());
+    refused(2, "needs the number heads", "torch-mha", "--in", in, "--out", results());
     refused(2, "no mechanism", "torch-mah", "--in", in, "--out", results());
     refused(2, "--out is missing", "torch-sdpa", "--in", in);
     refused(2, "does not take", "torch-sdpa", "--with", "a=1", "--in", in, "--out", results());

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,7 @@ class UserFilesTest {
     String text = named("text.safetensors");
     is(2, "which is read as well", "embed", text, "--out", text);
     assertEquals("a text", Files.readString(Path.of(text)));
-    assertTrue(java.util.Arrays.equals(before, Files.readAllBytes(Path.of(in))));
+    assertTrue(Arrays.equals(before, Files.readAllBytes(Path.of(in))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.assay.data;
 
 import dev.assay.file.FormatException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class DataFile {
         throw fault(file, "content", "has more than " + most + " bytes, which is the most read");
       }
       return bytes;
-    } catch (ZipException | java.io.EOFException broken) {
+    } catch (ZipException | EOFException broken) {
       throw new FormatException(
           file.toString(), "gzip", "cannot be unpacked: " + broken.getMessage(), broken);
     }

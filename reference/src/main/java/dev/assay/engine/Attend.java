@@ -14,6 +14,7 @@ import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public record Attend(Engine engine, AttentionProblem problem, Plan plan) impleme
     inputs.add(dOut != null ? dOut : tape.leaf("zeros", Tensor.zeros(out.shape())));
     boolean lseUsed = cotangents.size() > 1 && cotangents.get(1) != null;
     if (lseUsed) {
-      inputs.add(java.util.Objects.requireNonNull(cotangents.get(1)));
+      inputs.add(Objects.requireNonNull(cotangents.get(1)));
     }
     return new ArrayList<>(
         tape.record(new AttendVjp(this, node.outputs().size(), lseUsed), inputs));

@@ -1,6 +1,7 @@
 package dev.assay.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class Unfinished {
       try {
         AtomicFolder.erase(path);
         return;
-      } catch (IOException | java.io.UncheckedIOException again) {
+      } catch (IOException | UncheckedIOException again) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }

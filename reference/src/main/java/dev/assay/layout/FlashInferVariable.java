@@ -5,6 +5,7 @@ import dev.assay.tensor.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What FlashInfer's VariableBlockSparseAttentionWrapper plans from: blocks of any sizes. */
@@ -69,7 +70,7 @@ final class FlashInferVariable implements BlockLayout {
         bounds[block + 1] = bounds[block] + sizes.get(p);
       }
     }
-    in.length(axis, java.util.OptionalInt.of(bounds[blocks]));
+    in.length(axis, OptionalInt.of(bounds[blocks]));
     return bounds;
   }
 

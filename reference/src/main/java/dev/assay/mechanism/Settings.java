@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
@@ -108,7 +109,7 @@ public final class Settings {
   private static Setting setting(RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
     Require.state(setting != null, "the component %s lacks its @Setting", component);
-    return java.util.Objects.requireNonNull(setting);
+    return Objects.requireNonNull(setting);
   }
 
   private static String typeName(Class<?> type) {

@@ -1,5 +1,7 @@
 package dev.assay.mechanism;
 
+import java.util.List;
+
 /**
  * A tensor that a mechanism reads.
  *
@@ -28,8 +30,8 @@ public record TensorSpec(String name, String shape, Kind kind, boolean required,
   /**
    * Queries, keys and values in their canonical shapes: the first three of nearly every mechanism.
    */
-  public static java.util.List<TensorSpec> qkv() {
-    return java.util.List.of(
+  public static List<TensorSpec> qkv() {
+    return List.of(
         new TensorSpec("q", "[B, H, n_q, d]", Kind.INPUT, true, "Queries."),
         new TensorSpec(
             "k", "[B, H_kv, n_k, d]", Kind.INPUT, true, "Keys; H is a multiple of H_kv."),

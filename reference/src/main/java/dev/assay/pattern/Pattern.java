@@ -2,6 +2,7 @@ package dev.assay.pattern;
 
 import dev.assay.check.Require;
 import dev.assay.tensor.Philox;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ public sealed interface Pattern {
   record Global(Set<Integer> tokens) implements Pattern {
     /** Copies the set. */
     public Global {
-      tokens = java.util.Collections.unmodifiableSet(new TreeSet<>(tokens));
+      tokens = Collections.unmodifiableSet(new TreeSet<>(tokens));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.assay.plan;
 import dev.assay.check.Require;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ public final class AttentionProblem {
       return given.clone();
     }
     int[] all = new int[length];
-    java.util.Arrays.fill(all, value);
+    Arrays.fill(all, value);
     return all;
   }
 
@@ -263,7 +265,7 @@ public final class AttentionProblem {
   /** Position in the bias tensor of the entry that a pair reads; only if there is a bias. */
   public int biasPosition(int b, int h, int i, int j) {
     Require.state(bias != null, "the problem has no bias");
-    return java.util.Objects.requireNonNull(bias).position(b, h, i, j);
+    return Objects.requireNonNull(bias).position(b, h, i, j);
   }
 
   /** 1/(1 - rate): what a kept pair's probability is multiplied by if there is dropout. */

@@ -4,6 +4,7 @@ import dev.assay.check.Require;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,6 @@ public record Gradients(SequencedMap<String, Tensor> byName) {
     Tensor gradient = ((Map<String, Tensor>) byName).get(name);
     Require.argument(
         gradient != null, "there is no gradient %s: there are %s", name, byName.keySet());
-    return java.util.Objects.requireNonNull(gradient);
+    return Objects.requireNonNull(gradient);
   }
 }

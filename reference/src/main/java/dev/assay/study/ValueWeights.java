@@ -12,6 +12,7 @@ import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
@@ -46,7 +47,7 @@ public final class ValueWeights implements AttentionRows {
         v != null && v.shape().rank() == 4,
         "%s reads no values v [B, H_kv, n_k, d_v], whose weights could be followed",
         mechanism.id());
-    Shape shape = java.util.Objects.requireNonNull(v).shape();
+    Shape shape = Objects.requireNonNull(v).shape();
     int keys = shape.extent(2);
     Shape square = shape.with(3, keys);
     Tensor units = Tensor.generate(square, p -> p / keys % keys == p % keys ? 1 : 0);

@@ -158,9 +158,12 @@ final class ChoiceFunctions {
         x.shape(),
         lists.shape());
     return plain(
-        Tensor.generate(
-            lists.shape(),
-            p -> x.get(p / width * from + Require.index((int) lists.get(p), from, "an index"))));
+        Tensor.generate(lists.shape(), p -> x.get(p / width * from + index(lists.get(p), from))));
+  }
+
+  private static int index(double number, int places) {
+    Require.argument(number == Math.rint(number), "an index is %s: it must be whole", number);
+    return Require.index((int) number, places, "an index");
   }
 
   private static Value marks(Arguments it) {
@@ -170,7 +173,7 @@ final class ChoiceFunctions {
     double[] marks = new double[lists.shape().with(-1, places).size()];
     for (int p = 0; p < lists.size(); p++) {
       if (lists.get(p) >= 0) {
-        marks[p / width * places + Require.index((int) lists.get(p), places, "an index")] = 1;
+        marks[p / width * places + index(lists.get(p), places)] = 1;
       }
     }
     return plain(Tensor.adopt(lists.shape().with(-1, places), marks));

@@ -13,7 +13,11 @@ sealed interface Expression {
   record Name(String name) implements Expression {}
 
   /** A function of the {@link Functions}, or one of {@code + - * /} as a function of two. */
-  record Call(String function, List<Expression> arguments) implements Expression {}
+  record Call(String function, List<Expression> arguments) implements Expression {
+    boolean isArithmetic() {
+      return "+-*/".contains(function);
+    }
+  }
 
   /** All names in it. */
   default Set<String> names() {

@@ -104,7 +104,7 @@ final class Values {
     return switch (expression) {
       case Expression.Literal number -> new Value.Scalar(number.value());
       case Expression.Name name -> get(name.name());
-      case Expression.Call call when "+-*/".contains(call.function()) ->
+      case Expression.Call call when call.isArithmetic() ->
           arithmetic(
               call.function(), of(call.arguments().getFirst()), of(call.arguments().getLast()));
       case Expression.Call call -> {
@@ -126,7 +126,7 @@ final class Values {
     return switch (expression) {
       case Expression.Literal _ -> true;
       case Expression.Name name -> has(name.name());
-      case Expression.Call call when "+-*/".contains(call.function()) ->
+      case Expression.Call call when call.isArithmetic() ->
           call.arguments().stream().allMatch(this::suffice);
       case Expression.Call call -> {
         Function function = Functions.find(call.function());

@@ -1,12 +1,15 @@
 package dev.assay.wiring;
 
 import dev.assay.catalog.MechanismCatalog;
+import dev.assay.check.Require;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +105,27 @@ public final class Wiring {
     List<String> names = new ArrayList<>();
     sizes.forEach(size -> names.add(size.by() == null ? size.name() : "[" + size.name() + "]"));
     return names;
+  }
+
+  /**
+   * Refuses numbers that are missing, or that it does not take.
+   *
+   * @param given names
+   * @throws IllegalArgumentException with one sentence
+   */
+  public void requireSizes(Set<String> given) {
+    Set<String> unknown = new LinkedHashSet<>(given);
+    for (Size size : sizes) {
+      Require.argument(
+          size.by() != null || given.contains(size.name()),
+          "%s needs the number %s: it takes %s",
+          name,
+          size.name(),
+          takes());
+      unknown.remove(size.name());
+    }
+    Require.argument(
+        unknown.isEmpty(), "%s does not take the number %s: it takes %s", name, unknown, takes());
   }
 
   /**

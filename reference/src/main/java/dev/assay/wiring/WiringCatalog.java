@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The layers of other projects that come with Assay, each a text of its own among the resources of
@@ -66,8 +67,7 @@ public final class WiringCatalog {
     Require.argument(ALL.contains(name), "there is no wiring '%s': choose one of %s", name, ALL);
     try (InputStream in = WiringCatalog.class.getResourceAsStream(name + ".wiring")) {
       Require.state(in != null, "the text of the layer %s is missing", name);
-      return new String(
-          java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -116,27 +116,13 @@ public final class WiringRun {
             values.put("set." + key, new Value.Scalar(Double.parseDouble(text)));
           }
         });
-    Set<String> unknown = new LinkedHashSet<>(with.keySet());
+    wiring.requireSizes(with.keySet());
     for (Size size : wiring.sizes()) {
       Double given = with.get(size.name());
-      Expression by = size.by();
-      Require.argument(
-          given != null || by != null,
-          "%s needs --with %s=NUMBER: it takes %s",
-          wiring.name(),
-          size.name(),
-          wiring.takes());
       values.put(
           size.name(),
-          given != null ? new Value.Scalar(given) : values.of(Objects.requireNonNull(by)));
-      unknown.remove(size.name());
+          given != null ? new Value.Scalar(given) : values.of(Objects.requireNonNull(size.by())));
     }
-    Require.argument(
-        unknown.isEmpty(),
-        "%s takes no number %s: it takes %s",
-        wiring.name(),
-        unknown,
-        wiring.takes());
   }
 
   /** Works the lines of a part out; gives their names. */

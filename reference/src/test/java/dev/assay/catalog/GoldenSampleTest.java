@@ -7,6 +7,7 @@ import dev.assay.engine.ScalarEngine;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.chunked.HierarchicalChunking;
+import dev.assay.mechanism.chunked.SizeRule;
 import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
@@ -120,7 +121,7 @@ class GoldenSampleTest {
         arguments(
             "block-local w=3 before1 after1, as chunks",
             new HierarchicalChunking(
-                HierarchicalChunking.SizeRule.FIXED,
+                SizeRule.FIXED,
                 3,
                 HierarchicalChunking.Combination.JOINT,
                 HierarchicalChunking.Neighbours.WINDOW,

@@ -13,7 +13,9 @@ import dev.assay.plan.GatherPlan;
 import dev.assay.plan.Plan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -164,16 +166,15 @@ class ScalarSparseTest {
       }
       rowPtr[p / width + 1] = entries;
     }
-    keys = java.util.Arrays.copyOf(keys, entries);
-    return new GatherPlan(
-        rowPtr, keys, java.util.Arrays.stream(keys).map(j -> 1 + j % 3).toArray());
+    keys = Arrays.copyOf(keys, entries);
+    return new GatherPlan(rowPtr, keys, Arrays.stream(keys).map(j -> 1 + j % 3).toArray());
   }
 
   private static List<int[]> none(int chunks) {
-    return java.util.Collections.nCopies(chunks, new int[0]);
+    return Collections.nCopies(chunks, new int[0]);
   }
 
   private static boolean contains(int[] list, int wanted) {
-    return java.util.Arrays.stream(list).anyMatch(entry -> entry == wanted);
+    return Arrays.stream(list).anyMatch(entry -> entry == wanted);
   }
 }

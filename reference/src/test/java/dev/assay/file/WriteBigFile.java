@@ -2,6 +2,8 @@ package dev.assay.file;
 
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,7 @@ final class WriteBigFile {
       Tensor big = Tensor.zeros(Shape.of(1 << 17));
       Safetensors.write(Path.of(arguments[0]), TensorFile.builder().put("q", big).build());
     } catch (IOException refused) {
-      try (OutputStream out = new java.io.FileOutputStream(java.io.FileDescriptor.out)) {
+      try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
         out.write((refused.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       System.exit(3);

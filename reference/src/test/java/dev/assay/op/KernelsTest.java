@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,17 +19,17 @@ class KernelsTest {
 
     @Override
     public void matMul(Matrix a, Matrix b, double[] y, int at, int n, int d, int m) {
-      java.util.Arrays.fill(y, at, at + n * m, mark);
+      Arrays.fill(y, at, at + n * m, mark);
     }
 
     @Override
     public void softmax(double[] s, double[] y, int width) {
-      java.util.Arrays.fill(y, mark);
+      Arrays.fill(y, mark);
     }
 
     @Override
     public void map(Function f, double[] x, double[] y) {
-      java.util.Arrays.fill(y, mark);
+      Arrays.fill(y, mark);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.assay.pattern.PatternText;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockClassifierTest {
@@ -120,7 +121,7 @@ class BlockClassifierTest {
   void a_claim_to_be_full_is_corrected() {
     int[] bounds = {0, TOKENS};
     BlockRows rows = new BlockRows(new int[] {0, 1}, new int[] {0}, new boolean[] {true}, null);
-    BlockPlan plan = new BlockPlan(new BlockMask(bounds, bounds, java.util.List.of(rows)));
+    BlockPlan plan = new BlockPlan(new BlockMask(bounds, bounds, List.of(rows)));
     BlockPlan classified = plan.classified(problem(1, 1).causal(true).build());
     assertArrayEquals(new boolean[] {false}, classified.mask().rows(0, 0, 1).full());
   }

@@ -8,6 +8,7 @@ import dev.assay.plan.MergePlan.Branch;
 import dev.assay.plan.RecurrentPlan.Rule;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,9 +49,9 @@ class PlanRulesTest {
 
   private static GatherPlan gather(int rows, int... keys) {
     int[] rowPtr = new int[rows + 1];
-    java.util.Arrays.fill(rowPtr, 1, rows + 1, keys.length);
+    Arrays.fill(rowPtr, 1, rows + 1, keys.length);
     int[] once = new int[keys.length];
-    java.util.Arrays.fill(once, 1);
+    Arrays.fill(once, 1);
     return new GatherPlan(rowPtr, keys, once);
   }
 

@@ -9,6 +9,7 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.heads.HeadGate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,7 @@ class LeakAuditTest {
   @Test
   void a_gate_that_takes_a_mean_over_the_sequence_is_caught() {
     Mechanism gate = Settings.make(HeadGate.class, Map.of("causal", "true", "mode", "SOFT_TRAIN"));
-    var tensors =
-        new java.util.LinkedHashMap<>(gate.example(new dev.assay.mechanism.Example(2, 6, 4, 1)));
+    var tensors = new LinkedHashMap<>(gate.example(new dev.assay.mechanism.Example(2, 6, 4, 1)));
     assertFalse(gate.leak().isEmpty());
     assertFalse(LeakAudit.of(gate, tensors).orElseThrow().leaks().isEmpty());
   }

@@ -3,6 +3,7 @@ package dev.assay.accelerated.device;
 import dev.assay.check.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -49,7 +50,7 @@ public final class Regions {
   public Region get(String name) {
     Region region = ((Map<String, Region>) byName).get(name);
     Require.argument(region != null, "there is no result %s: there are %s", name, byName.keySet());
-    return java.util.Objects.requireNonNull(region);
+    return Objects.requireNonNull(region);
   }
 
   /** Floats of all regions and gaps. */

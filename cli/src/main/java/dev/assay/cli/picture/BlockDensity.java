@@ -1,6 +1,7 @@
 package dev.assay.cli.picture;
 
 import dev.assay.engine.AttentionRows;
+import java.util.Arrays;
 
 /**
  * How full the blocks of a head are: the share of the pairs of each block that exist.
@@ -27,7 +28,7 @@ record BlockDensity(int down, int across, double[] shares) {
 
   /** The share of blocks that hold any pair. */
   double visited() {
-    long visited = java.util.Arrays.stream(shares).filter(share -> share > 0).count();
+    long visited = Arrays.stream(shares).filter(share -> share > 0).count();
     return (double) visited / Math.max(1, shares.length);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.tensor.Philox;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class CellPathsTest {
 
   @Test
   void long_tokens_keep_their_beginning_and_blanks_are_visible() {
-    Axis axis = Axis.of(2, java.util.List.of("incomprehensible", " "));
-    assertEquals(java.util.List.of("incomprehen…", "␣"), axis.labels());
+    Axis axis = Axis.of(2, List.of("incomprehensible", " "));
+    assertEquals(List.of("incomprehen…", "␣"), axis.labels());
   }
 }

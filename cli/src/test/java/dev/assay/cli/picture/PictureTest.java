@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.AttentionRows;
 import dev.assay.study.Sight;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class PictureTest {
     @Override
     public Row row(int b, int h, int i) {
       double[] weights = new double[i + 1];
-      java.util.Arrays.fill(weights, 1.0 / (i + 1));
+      Arrays.fill(weights, 1.0 / (i + 1));
       return new Row(IntStream.rangeClosed(0, i).toArray(), weights);
     }
   }

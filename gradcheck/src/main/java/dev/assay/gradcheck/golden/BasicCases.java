@@ -12,6 +12,7 @@ import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Wiring: dense, causal and windowed attention in every type, then each option alone. */
 final class BasicCases {
@@ -32,7 +33,7 @@ final class BasicCases {
   private static List<Draft> everyType(int id, String name, Mechanism mechanism, String flag) {
     List<Draft> drafts = new ArrayList<>();
     for (DType dtype : List.of(DType.F64, DType.F32, DType.BF16, DType.F16)) {
-      String type = dtype.name().toLowerCase(java.util.Locale.ROOT);
+      String type = dtype.name().toLowerCase(Locale.ROOT);
       drafts.add(
           Draft.of(
               Case.of(id + drafts.size(), name + "-" + type, mechanism)

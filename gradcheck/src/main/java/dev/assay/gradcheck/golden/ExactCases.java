@@ -19,6 +19,7 @@ import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * No tolerance: all logits of a row are equal over a power of two of keys, and values are small
@@ -31,7 +32,7 @@ final class ExactCases {
     List<Draft> drafts = new ArrayList<>();
     int id = 17001;
     for (DType dtype : List.of(DType.F64, DType.F32, DType.BF16, DType.F16)) {
-      String type = dtype.name().toLowerCase(java.util.Locale.ROOT);
+      String type = dtype.name().toLowerCase(Locale.ROOT);
       drafts.add(
           exact(
               uniform(id++, "mean-of-eight-" + type, dense(), 2, 2, 5, 8).dtype(dtype),

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.mutant;
 
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.DType;
+import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -87,7 +88,7 @@ record Form(PrecisionClass precision, int block, Order order, int splits, int th
         .formatted(
             precision.id(),
             block,
-            order.name().toLowerCase(java.util.Locale.ROOT),
+            order.name().toLowerCase(Locale.ROOT),
             splits,
             splits == 1 ? "split" : "splits",
             threads,

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.mutant;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The wrong pairs count. */
 final class MaskingMutants {
@@ -11,9 +12,7 @@ final class MaskingMutants {
   }
 
   static List<Mutant> all() {
-    return java.util.stream.Stream.of(tails(), frontiers(), values(), rows())
-        .flatMap(List::stream)
-        .toList();
+    return Stream.of(tails(), frontiers(), values(), rows()).flatMap(List::stream).toList();
   }
 
   private static List<Mutant> tails() {

@@ -1,5 +1,7 @@
 package dev.assay.gradcheck.mutant;
 
+import java.util.Arrays;
+
 /** The online softmax of one row over some of its tiles. */
 final class Partial {
   private final Lines lines;
@@ -22,7 +24,7 @@ final class Partial {
   void reset() {
     max = lines.softmax().firstMax();
     sum = lines.softmax().firstSum();
-    java.util.Arrays.fill(acc, 0);
+    Arrays.fill(acc, 0);
   }
 
   /** Takes in a tile of a row. */

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.mutant;
 
 import dev.assay.plan.Plan;
+import java.util.Objects;
 
 /** One query row of the plain kernel: its tiles, which of their pairs count, and the logits. */
 final class PlainRow {
@@ -140,6 +141,6 @@ final class PlainRow {
 
   /** Where dbias of entry e goes. */
   int biasPosition(int e) {
-    return java.util.Objects.requireNonNull(in.bias).position(in.index, b, h, i, tiles.key(e));
+    return Objects.requireNonNull(in.bias).position(in.index, b, h, i, tiles.key(e));
   }
 }

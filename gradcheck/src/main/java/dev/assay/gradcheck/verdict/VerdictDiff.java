@@ -3,11 +3,13 @@ package dev.assay.gradcheck.verdict;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What changed from one run to another over the same suite, case by case and class by class.
@@ -35,7 +37,44 @@ public record VerdictDiff(
    * @param before what was said
    * @param after what is said now
    */
-  public record Change(String precision, CaseVerdict before, CaseVerdict after) {}
+  public record Change(String precision, CaseVerdict before, CaseVerdict after) {
+    private Direction direction() {
+      Status now = after.status();
+      if (now == before.status()) {
+        return Direction.SAME;
+      }
+      if (now == Status.PASSED) {
+        return Direction.BETTER;
+      }
+      boolean lost = isWrong(now) ? !isWrong(before.status()) : before.judged();
+      return lost ? Direction.WORSE : Direction.OTHER;
+    }
+
+    private static boolean isWrong(Status status) {
+      return status == Status.FAILED || status == Status.MALFORMED;
+    }
+
+    private Stream<Growth> growth() {
+      if (after.status() != Status.PASSED) {
+        return Stream.of();
+      }
+      Map<String, Double> known =
+          before.tensors().stream()
+              .collect(Collectors.toMap(TensorVerdict::tensor, TensorVerdict::tightness));
+      String name = after.golden().name();
+      return after.tensors().stream()
+          .filter(tensor -> known.containsKey(tensor.tensor()) && tensor.tightness() > SEEN)
+          .map(
+              tensor ->
+                  new Growth(
+                      precision,
+                      name,
+                      tensor.tensor(),
+                      known.getOrDefault(tensor.tensor(), 0.0),
+                      tensor.tightness()))
+          .filter(growth -> growth.after > GROWTH * growth.before);
+    }
+  }
 
   /**
    * A tensor whose error grew within its bound.
@@ -53,9 +92,6 @@ public record VerdictDiff(
    * broken has no class; cases that only {@code after} looked at are left out.
    */
   public static VerdictDiff of(RunVerdict before, RunVerdict after) {
-    VerdictDiff diff =
-        new VerdictDiff(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
     Map<String, CaseVerdict> byClass = new LinkedHashMap<>();
     Map<String, CaseVerdict> byName = new LinkedHashMap<>();
     for (SubjectVerdict subject : after.subjects()) {
@@ -64,20 +100,34 @@ public record VerdictDiff(
         byName.put(one.golden().name(), one);
       }
     }
-    int same = 0;
+    List<Change> pairs = new ArrayList<>();
     for (SubjectVerdict subject : before.subjects()) {
       for (CaseVerdict was : subject.cases()) {
         CaseVerdict now = byClass.getOrDefault(key(subject, was), byName.get(was.golden().name()));
-        if (now != null && now.status() == was.status()) {
-          same++;
-          diff.growth(subject, was, now);
-        } else if (now != null) {
-          diff.add(new Change(subject.precision().id(), was, now));
+        if (now != null) {
+          pairs.add(new Change(subject.precision().id(), was, now));
         }
       }
     }
-    diff.grown.sort((a, b) -> Double.compare(b.after / b.before, a.after / a.before));
-    return new VerdictDiff(diff.worse, diff.better, diff.other, diff.grown, same);
+    Map<Direction, List<Change>> all =
+        pairs.stream().collect(Collectors.groupingBy(Change::direction));
+    List<Change> same = all.getOrDefault(Direction.SAME, List.of());
+    return new VerdictDiff(
+        all.getOrDefault(Direction.WORSE, List.of()),
+        all.getOrDefault(Direction.BETTER, List.of()),
+        all.getOrDefault(Direction.OTHER, List.of()),
+        same.stream()
+            .flatMap(Change::growth)
+            .sorted(Comparator.comparingDouble((Growth it) -> -it.after / it.before))
+            .toList(),
+        same.size());
+  }
+
+  private enum Direction {
+    SAME,
+    WORSE,
+    BETTER,
+    OTHER
   }
 
   /** How many cases were compared. */
@@ -87,60 +137,21 @@ public record VerdictDiff(
 
   /** Lines of gates that fail after and did not fail before. */
   public static List<GateLine> gates(RunVerdict before, RunVerdict after) {
-    List<GateLine> failing = new ArrayList<>();
-    Set<String> known = new HashSet<>();
-    for (SubjectVerdict subject : before.subjects()) {
-      subject.gates().stream()
-          .filter(line -> line.outcome() == Outcome.FAIL)
-          .forEach(line -> known.add(line.gate() + " " + line.tensor()));
-    }
-    for (SubjectVerdict subject : after.subjects()) {
-      subject.gates().stream()
-          .filter(line -> line.outcome() == Outcome.FAIL)
-          .filter(line -> !known.contains(line.gate() + " " + line.tensor()))
-          .forEach(failing::add);
-    }
-    return failing;
+    Set<String> known = failing(before).map(VerdictDiff::key).collect(Collectors.toSet());
+    return failing(after).filter(line -> !known.contains(key(line))).toList();
+  }
+
+  private static Stream<GateLine> failing(RunVerdict run) {
+    return run.subjects().stream()
+        .flatMap(subject -> subject.gates().stream())
+        .filter(line -> line.outcome() == Outcome.FAIL);
+  }
+
+  private static String key(GateLine line) {
+    return line.gate() + " " + line.tensor();
   }
 
   private static String key(SubjectVerdict subject, CaseVerdict one) {
     return subject.precision().id() + " " + one.golden().name();
-  }
-
-  private void add(Change change) {
-    Status now = change.after.status();
-    if (isWrong(now)) {
-      (isWrong(change.before.status()) ? other : worse).add(change);
-    } else if (now == Status.PASSED) {
-      better.add(change);
-    } else {
-      (change.before.judged() ? worse : other).add(change);
-    }
-  }
-
-  private static boolean isWrong(Status status) {
-    return status == Status.FAILED || status == Status.MALFORMED;
-  }
-
-  private void growth(SubjectVerdict subject, CaseVerdict was, CaseVerdict now) {
-    if (now.status() != Status.PASSED) {
-      return;
-    }
-    Map<String, TensorVerdict> known = new LinkedHashMap<>();
-    was.tensors().forEach(tensor -> known.put(tensor.tensor(), tensor));
-    for (TensorVerdict tensor : now.tensors()) {
-      TensorVerdict before = known.get(tensor.tensor());
-      if (before != null
-          && tensor.tightness() > SEEN
-          && tensor.tightness() > GROWTH * before.tightness()) {
-        grown.add(
-            new Growth(
-                subject.precision().id(),
-                now.golden().name(),
-                tensor.tensor(),
-                before.tightness(),
-                tensor.tightness()));
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.assay.plan.Gradients;
 import dev.assay.plan.Plan;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a {@link FlashKernel}. */
@@ -122,7 +123,7 @@ final class FlashRows {
     for (int r = 0; r < problem.lseShape().size(); r++) {
       int[] at = problem.lseShape().index(r);
       met.of(at[0], at[1], at[2]);
-      double lse = java.util.Objects.requireNonNull(forward.lse()).get(r);
+      double lse = Objects.requireNonNull(forward.lse()).get(r);
       double[] terms = new double[channels];
       for (int c = 0; c < channels; c++) {
         terms[c] = kernel.sums(dOut.get(r * channels + c) * forward.out().get(r * channels + c));
@@ -141,8 +142,7 @@ final class FlashRows {
             finish(sums.dv, problem.v(), 1));
     return sums.dbias == null
         ? found
-        : found.and(
-            "dbias", finish(sums.dbias, java.util.Objects.requireNonNull(problem.bias()), 1));
+        : found.and("dbias", finish(sums.dbias, Objects.requireNonNull(problem.bias()), 1));
   }
 
   private record Sums(double[] dq, double[] dk, double[] dv, double @Nullable [] dbias) {}

@@ -14,6 +14,7 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -94,7 +95,7 @@ final class Problems {
 
   /** Queries are the first 40 of 100 tokens' chunks of 8: chunk numbers of keys reach further. */
   private static ChunkPlan chunks() {
-    List<int[]> map = new java.util.ArrayList<>();
+    List<int[]> map = new ArrayList<>();
     int chunks = (KEYS + 7) / 8;
     for (int chunk = 0; chunk < chunks; chunk++) {
       map.add(chunk == 0 ? new int[] {chunks - 1} : new int[] {chunk - 1});

@@ -20,6 +20,7 @@ import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +171,7 @@ class ParityTest {
   @Test
   void tries_cover_every_mechanism_and_option() {
     List<RandomProblem> tries =
-        java.util.stream.IntStream.range(0, 60).mapToObj(n -> RandomProblem.of(SEED, n)).toList();
+        IntStream.range(0, 60).mapToObj(n -> RandomProblem.of(SEED, n)).toList();
     assertEquals(
         Set.of(RandomProblem.Kind.values()),
         Set.copyOf(tries.stream().map(RandomProblem::kind).toList()));

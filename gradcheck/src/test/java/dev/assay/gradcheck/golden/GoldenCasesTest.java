@@ -21,6 +21,7 @@ import dev.assay.tensor.Philox;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -203,7 +204,7 @@ class GoldenCasesTest {
     for (GoldenCase one : suite.cases()) {
       boolean nan =
           one.expect().values().stream()
-              .anyMatch(t -> java.util.Arrays.stream(t.toDoubles()).anyMatch(Double::isNaN));
+              .anyMatch(t -> Arrays.stream(t.toDoubles()).anyMatch(Double::isNaN));
       assertFalse(nan && !one.flags().contains("NaNPropagates"), one.name());
     }
   }

@@ -27,12 +27,6 @@ class PerformerPeerTest {
   }
 
   @Test
-  void output_and_gradients_are_those_of_performer_pytorch() throws IOException {
-    PeerCase peer = PeerCase.of(NAME);
-    peer.agrees(out(peer, performer("kernel=RELU", "constants=LUCIDRAINS", "causal=true")));
-  }
-
-  @Test
   void the_precise_constants_give_something_else() throws IOException {
     PeerCase peer = PeerCase.of(NAME);
     Var precise = out(peer, performer("kernel=RELU", "causal=true"));
@@ -41,6 +35,7 @@ class PerformerPeerTest {
       difference =
           Math.max(difference, Math.abs(precise.value().get(p) - peer.tensor("out").get(p)));
     }
+    // Kernels of another size against the same floor of 1e-3: far beyond any rounding.
     assertTrue(difference > 1e-3, "largest difference " + difference);
   }
 }

@@ -23,6 +23,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Attention by a hierarchical matrix: near tokens meet exactly, farther ones through means over
@@ -130,7 +131,7 @@ public record HTransformer1d(
     if (ofQueries.width() == 1) {
       return met;
     }
-    Var lse = java.util.Objects.requireNonNull(met.lse());
+    Var lse = Objects.requireNonNull(met.lse());
     return Answer.of(ofQueries.spread(met.out(), n), ofQueries.spread(lse, n));
   }
 

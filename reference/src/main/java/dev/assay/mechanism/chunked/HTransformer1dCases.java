@@ -3,6 +3,7 @@ package dev.assay.mechanism.chunked;
 import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Both hierarchies, both masses, both kinds of queries, lengths that are no power of two. */
@@ -63,7 +64,7 @@ final class HTransformer1dCases {
   }
 
   private static CaseBuilder levels(int id, String name, String... settings) {
-    List<String> all = new java.util.ArrayList<>(List.of("block=2"));
+    List<String> all = new ArrayList<>(List.of("block=2"));
     all.addAll(List.of(settings));
     return Case.of(id, name, HTransformer1d.class, all.toArray(String[]::new));
   }

@@ -49,18 +49,6 @@ public record HierarchicalChunking(
     @Setting(value = "Factor of q . k; 0 for 1/sqrt(d).", by = "0") double scale)
     implements Mechanism {
 
-  /** Chunk size m for n tokens, always within [1, n]. */
-  public enum SizeRule {
-    /** Precise: the smallest power of two m with m * m >= n. */
-    SQRT_POW2,
-    /** Literal: floor(log2 n). */
-    LOG2,
-    /** 10 floor(log2 n), rounded up to a multiple of 16. */
-    SCALED_LOG2,
-    /** The setting {@code size}. */
-    FIXED
-  }
-
   /** What is made of the attention within (intra) and between (cross) chunks. */
   public enum Combination {
     /** Precise: one softmax over own chunk and neighbours together. */
@@ -243,23 +231,7 @@ public record HierarchicalChunking(
 
   /** Tokens in a chunk of a sequence of n: at least 1, at most n. */
   public int chunkSize(int n) {
-    int log2 = 31 - Integer.numberOfLeadingZeros(Math.max(n, 1));
-    int m =
-        switch (sizeRule) {
-          case SQRT_POW2 -> sqrtPow2(n);
-          case LOG2 -> log2;
-          case SCALED_LOG2 -> (10 * log2 + 15) / 16 * 16;
-          case FIXED -> size;
-        };
-    return Math.clamp(m, 1, Math.max(n, 1));
-  }
-
-  private static int sqrtPow2(int n) {
-    int m = 1;
-    while ((long) m * m < n) {
-      m *= 2;
-    }
-    return m;
+    return sizeRule.chunkSize(n, size);
   }
 
   @Override

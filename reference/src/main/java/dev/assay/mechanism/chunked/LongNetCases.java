@@ -5,6 +5,7 @@ import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Both readings of every question, unfinished segments, tokens that nobody takes. */
@@ -63,7 +64,7 @@ final class LongNetCases {
   }
 
   private static CaseBuilder dilated(int id, String name, String... settings) {
-    List<String> all = new java.util.ArrayList<>(List.of("segments=4,8", "ratios=1,2"));
+    List<String> all = new ArrayList<>(List.of("segments=4,8", "ratios=1,2"));
     all.addAll(List.of(settings));
     return Case.of(id, name, LongNet.class, all.toArray(String[]::new));
   }

@@ -4,6 +4,7 @@ import dev.assay.mechanism.Case;
 import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Both orders and widths of the norms, both directions of time, either part alone, lengths. */
@@ -62,7 +63,7 @@ final class TransformerLsCases {
   }
 
   private static CaseBuilder longShort(int id, String name, int n, int rank, String... settings) {
-    List<String> all = new java.util.ArrayList<>(List.of("segment=4"));
+    List<String> all = new ArrayList<>(List.of("segment=4"));
     all.addAll(List.of(settings));
     CaseBuilder built =
         Case.of(id, name, TransformerLs.class, all.toArray(String[]::new))

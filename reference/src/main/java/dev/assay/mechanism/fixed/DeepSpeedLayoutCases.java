@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** All layouts, in both directions and readings, short last windows, given random blocks. */
@@ -102,7 +103,7 @@ final class DeepSpeedLayoutCases {
   }
 
   private static String[] upstream() {
-    String[] settings = java.util.Arrays.copyOf(future(), 5);
+    String[] settings = Arrays.copyOf(future(), 5);
     settings[4] = "reading=UPSTREAM";
     return settings;
   }

@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Cases of {@link Dense} with linear biases. */
@@ -60,7 +61,7 @@ final class LinearBiasCases {
   }
 
   private static CaseBuilder alibi(int id, String name, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "alibi=DISTANCE";
     return Case.of(id, name, Dense.class, all);
   }

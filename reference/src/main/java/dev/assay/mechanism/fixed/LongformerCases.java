@@ -6,6 +6,8 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** All countings, dilation, global tokens with and without projections of their own. */
@@ -68,7 +70,7 @@ final class LongformerCases {
   }
 
   private static Tensor marks(int tokens, int... global) {
-    List<Integer> listed = java.util.Arrays.stream(global).boxed().toList();
+    List<Integer> listed = Arrays.stream(global).boxed().toList();
     return KeepMask.where(Shape.of(1, tokens), x -> listed.contains(x[1]));
   }
 
@@ -79,7 +81,7 @@ final class LongformerCases {
   /** With queries, keys and values of global tokens; windows of two. */
   private static CaseBuilder projected(
       int id, String name, int batches, int heads, int tokens, String... settings) {
-    List<String> all = new java.util.ArrayList<>(List.of(settings));
+    List<String> all = new ArrayList<>(List.of(settings));
     all.add("window=2");
     Shape shape = Shape.of(batches, heads, tokens, 2);
     return longformer(id, name, all.toArray(String[]::new))

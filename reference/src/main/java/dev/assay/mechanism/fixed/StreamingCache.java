@@ -1,6 +1,7 @@
 package dev.assay.mechanism.fixed;
 
 import dev.assay.check.Require;
+import java.util.Arrays;
 
 /**
  * What a cache of the first tokens and the last ones holds while a sequence streams through it in
@@ -34,7 +35,7 @@ record StreamingCache(int sinks, int[] dropped) {
         gone = (int) Math.max(gone, from + length - capacity);
       }
       int to = (int) Math.min((long) from + length, tokens);
-      java.util.Arrays.fill(dropped, from, to, gone);
+      Arrays.fill(dropped, from, to, gone);
       if (streaming.evict() == StreamingLlm.Evict.AFTER) {
         gone = (int) Math.max(gone, to - capacity);
       }

@@ -26,6 +26,7 @@ import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,7 @@ public record StreamingLlm(
 
   /** {@code sum e^s v / (1 + sum e^s) = sigmoid(L) out}: a key with logit 0 and value 0 more. */
   private static Answer withOneMore(Answer attended) {
-    Var lse = java.util.Objects.requireNonNull(attended.lse());
+    Var lse = Objects.requireNonNull(attended.lse());
     Shape rows = lse.shape();
     Shape column = Shape.of(rows.extent(0), rows.extent(1), rows.extent(2), 1);
     Var share = Ops.reshape(Ops.sigmoid(lse), column);

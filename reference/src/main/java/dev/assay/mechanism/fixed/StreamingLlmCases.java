@@ -5,6 +5,7 @@ import dev.assay.mechanism.Case.Role;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Places in the cache and in the text, both ways to evict, chunks, decoding, no sinks. */
@@ -78,7 +79,7 @@ final class StreamingLlmCases {
   }
 
   private static CaseBuilder streaming(int id, String name, String... settings) {
-    java.util.List<String> all = new java.util.ArrayList<>(List.of("sinks=2", "recent=3"));
+    List<String> all = new ArrayList<>(List.of("sinks=2", "recent=3"));
     all.addAll(List.of(settings));
     return Case.of(id, name, StreamingLlm.class, all.toArray(String[]::new));
   }

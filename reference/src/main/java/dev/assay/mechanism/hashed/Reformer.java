@@ -25,6 +25,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +181,7 @@ public record Reformer(
     int[] given = inputs.integers("k_lens");
     int[] lengths = given == null ? new int[q.shape().extent(0)] : given;
     if (given == null) {
-      java.util.Arrays.fill(lengths, q.shape().extent(2));
+      Arrays.fill(lengths, q.shape().extent(2));
     }
     Require.argument(
         lengths.length == q.shape().extent(0),

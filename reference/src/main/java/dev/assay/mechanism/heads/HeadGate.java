@@ -27,6 +27,7 @@ import dev.assay.plan.BlockPlan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -192,7 +193,7 @@ public record HeadGate(
     boolean[][][] tables = new boolean[active.size()][qBounds.length - 1][kBounds.length - 1];
     for (int head = 0; head < tables.length; head++) {
       for (boolean[] row : tables[head]) {
-        java.util.Arrays.fill(row, active.get(head) != 0);
+        Arrays.fill(row, active.get(head) != 0);
       }
     }
     return new BlockPlan(BlockMask.of(qBounds, kBounds, tables));

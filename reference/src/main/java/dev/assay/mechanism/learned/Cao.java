@@ -25,6 +25,7 @@ import dev.assay.plan.DensePlan;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -105,7 +106,7 @@ public record Cao(
 
   @Override
   public List<TensorSpec> tensors() {
-    List<TensorSpec> all = new java.util.ArrayList<>(TensorSpec.qkv());
+    List<TensorSpec> all = new ArrayList<>(TensorSpec.qkv());
     all.addAll(parameters());
     all.addAll(List.of(Given.MASK, Given.Q_LENS, Given.K_LENS, Given.OFFSET));
     return List.copyOf(all);

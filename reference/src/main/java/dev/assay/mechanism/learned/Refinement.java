@@ -8,6 +8,7 @@ import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * The correction of a {@link Cao} to a matrix of weights.
@@ -63,7 +64,7 @@ record Refinement(Cao cao, Inputs inputs, AttentionProblem problem) {
       return problem;
     }
     int[] offsets = new int[problem.batches()];
-    java.util.Arrays.setAll(offsets, problem::offset);
+    Arrays.setAll(offsets, problem::offset);
     return problem
         .with(problem.q(), problem.k(), problem.v(), problem.bias())
         .causal(false)

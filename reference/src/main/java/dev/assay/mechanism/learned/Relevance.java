@@ -7,6 +7,7 @@ import dev.assay.mechanism.learned.Lspg.Statistics;
 import dev.assay.op.Ops;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ record Relevance(Var u, Var t) {
     return given;
   }
 
-  private static Tensor map(Tensor x, java.util.function.DoubleUnaryOperator f) {
+  private static Tensor map(Tensor x, DoubleUnaryOperator f) {
     return Tensor.generate(x.shape(), p -> f.applyAsDouble(x.get(p)));
   }
 }

@@ -19,6 +19,7 @@ import dev.assay.plan.RecurrentPlan.Rule;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Recurrence {
     int[] lengths = inputs.integers("q_lens");
     int[] keyLengths = inputs.integers("k_lens");
     Require.argument(
-        java.util.Arrays.equals(lengths, keyLengths),
+        Arrays.equals(lengths, keyLengths),
         "q_lens and k_lens differ: a recurrence reads a key with every query, so give the same");
     var builder =
         AttentionProblem.of(q.value(), k, inputs.var("v").value())
@@ -199,7 +200,7 @@ final class Recurrence {
 
   private int[] lengths(int more) {
     int[] lengths = new int[problem.batches()];
-    java.util.Arrays.setAll(lengths, b -> length(b) + more);
+    Arrays.setAll(lengths, b -> length(b) + more);
     return lengths;
   }
 

@@ -2,6 +2,7 @@ package dev.assay.mechanism.lowrank;
 
 import dev.assay.tensor.Philox;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ record Anchors(int most, int rounds, int seed) {
     Philox generator = new Philox(seed, STREAM, 0);
     List<double[]> anchors = new ArrayList<>();
     double[] distance = new double[rows.length];
-    java.util.Arrays.fill(distance, 1);
+    Arrays.fill(distance, 1);
     while (anchors.size() < Math.min(most, rows.length)) {
       double total = 0;
       for (double each : distance) {
@@ -43,7 +44,7 @@ record Anchors(int most, int rounds, int seed) {
       anchors.add(rows[chosen].clone());
       for (int i = 0; i < rows.length; i++) {
         double own = Math.max(0, 1 - dot(rows[i], rows[chosen]));
-        boolean same = i == chosen || java.util.Arrays.equals(rows[i], rows[chosen]);
+        boolean same = i == chosen || Arrays.equals(rows[i], rows[chosen]);
         distance[i] = same ? 0 : anchors.size() == 1 ? own : Math.min(distance[i], own);
       }
     }

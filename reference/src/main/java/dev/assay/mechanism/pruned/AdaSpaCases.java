@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.tensor.Distribution;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows and heads that compete, stale searches, text, lengths and both readings. */
@@ -74,7 +75,7 @@ final class AdaSpaCases {
   }
 
   private static CaseBuilder spa(int id, String name, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "block=2";
     return Case.of(id, name, AdaSpa.class, all);
   }

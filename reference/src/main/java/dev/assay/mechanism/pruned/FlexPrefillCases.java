@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Both readings with and without prediction, budgets, short sequences, lengths, given blocks. */
@@ -68,7 +69,7 @@ final class FlexPrefillCases {
   }
 
   private static CaseBuilder flex(int id, String name, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "block=2";
     return Case.of(id, name, FlexPrefill.class, all);
   }

@@ -24,6 +24,7 @@ import dev.assay.plan.DensePlan;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
@@ -152,7 +153,7 @@ public record Lam(
       }
       double factor = 1 + KeepMask.broadcast(excess, b, h, i, j);
       return (factor < 0 ? "turned" : factor < 1 ? "damped" : "amplified")
-          + String.format(java.util.Locale.ROOT, ": %.3f", factor);
+          + String.format(Locale.ROOT, ": %.3f", factor);
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Both networks, with and without causality, other keys, lengths, and masks of 0 and 1. */
@@ -93,7 +94,7 @@ final class LamCases {
   /** Tokens of three channels, four hidden units and a width of seven. */
   private static CaseBuilder literal(
       int id, String name, int batches, int queries, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "reading=LITERAL";
     return Case.of(id, name, Lam.class, all)
         .draw("x", Shape.of(batches, queries, 3))

@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The three patterns in both readings, heads of different patterns, lengths and given lines. */
@@ -76,7 +77,7 @@ final class MInferenceCases {
   /** The first column and the main diagonal are forced, the last two queries decide. */
   private static CaseBuilder inference(int id, String name, String... settings) {
     List<String> all =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of("block=2", "probe=2", "firstColumns=1", "nearDiagonals=1", "minSlash=1"));
     all.addAll(List.of(settings));
     return Case.of(id, name, MInference.class, all.toArray(String[]::new));

@@ -6,6 +6,7 @@ import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Either way to count, blocks that are not alike, the second stage, lengths and given blocks. */
@@ -85,7 +86,7 @@ final class SpargeAttentionCases {
   }
 
   private static CaseBuilder sparge(int id, String name, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
+    String[] all = Arrays.copyOf(settings, settings.length + 2);
     all[settings.length] = "blockQ=4";
     all[settings.length + 1] = "blockK=2";
     return Case.of(id, name, SpargeAttention.class, all);

@@ -14,7 +14,6 @@ import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
-import dev.assay.mechanism.chunked.HierarchicalChunking.SizeRule;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;

@@ -7,6 +7,7 @@ import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ class LongformerTest {
 
   private static Map<String, Tensor> tensors(int... global) {
     Map<String, Tensor> tensors = Patterns.tensors(2, N);
-    List<Integer> listed = java.util.Arrays.stream(global).boxed().toList();
+    List<Integer> listed = Arrays.stream(global).boxed().toList();
     tensors.put("global", KeepMask.where(Shape.of(1, N), x -> listed.contains(x[1])));
     return tensors;
   }

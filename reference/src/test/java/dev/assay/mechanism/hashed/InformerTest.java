@@ -16,6 +16,7 @@ import dev.assay.study.LeakAudit;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ class InformerTest {
     }
     Tensor all =
         Results.get(Evaluation.define(informer("factor=2"), tensors()).results(), "sampled");
-    assertTrue(java.util.Arrays.stream(all.toDoubles()).max().orElseThrow() > N / 2.0);
+    assertTrue(Arrays.stream(all.toDoubles()).max().orElseThrow() > N / 2.0);
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +189,7 @@ class ReformerTest {
   }
 
   private static boolean finite(Tensor x) {
-    return java.util.Arrays.stream(x.toDoubles()).allMatch(Double::isFinite);
+    return Arrays.stream(x.toDoubles()).allMatch(Double::isFinite);
   }
 
   @Test

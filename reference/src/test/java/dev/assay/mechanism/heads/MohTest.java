@@ -17,6 +17,7 @@ import dev.assay.study.LeakAudit;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import dev.assay.tensor.Tolerance;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class MohTest {
     Map<String, Tensor> results =
         Evaluation.define(moh("shared=1", "gates=HARD"), tensors).results();
     double[] active = new double[3 * N];
-    java.util.Arrays.fill(active, 2 * N, 3 * N, 1);
+    Arrays.fill(active, 2 * N, 3 * N, 1);
     assertArrayEquals(active, Results.get(results, "active").toDoubles());
   }
 
@@ -103,7 +104,7 @@ class MohTest {
   }
 
   private static boolean anyNotZero(Tensor x) {
-    return java.util.Arrays.stream(x.toDoubles()).anyMatch(e -> Math.abs(e) > 1e-6);
+    return Arrays.stream(x.toDoubles()).anyMatch(e -> Math.abs(e) > 1e-6);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.assay.mechanism.fixed.Dense;
 import dev.assay.study.LeakAudit;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ class MosaTest {
         // Token 1 is first and has itself alone: its query and no other key decide nothing.
         boolean reached = chosen && !(i == 1 && name.equals("dq"));
         double[] row = row(Results.get(results, name), i);
-        assertEquals(reached, java.util.Arrays.stream(row).anyMatch(x -> x != 0), name + i);
+        assertEquals(reached, Arrays.stream(row).anyMatch(x -> x != 0), name + i);
       }
       assertEquals(chosen, Results.get(results, "dx").at(0, i, 0) != 0, "dx " + i);
     }
