@@ -14,8 +14,10 @@ import dev.assay.mechanism.fixed.BlockSparse;
 import dev.assay.mechanism.fixed.Dense;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.mechanism.heads.HeadGate;
+import dev.assay.mechanism.learned.Cao;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -85,6 +87,16 @@ class AttentionLayerTest {
     run(AttentionLayer.of(Places.make(HeadGate.class), WIDTH, HEADS), Places.draw(1, 1, 4, WIDTH));
     assertEquals(Shape.of(HEADS, 2 * WIDTH / HEADS), parameters.get("w_gate").shape());
     assertEquals(0, parameters.get("b_gate").get(0));
+  }
+
+  @Test
+  void a_parameter_begins_as_the_one_number_that_its_example_has() {
+    AttentionLayer layer = AttentionLayer.of(Places.make(Cao.class, "strength=0.3"), WIDTH, HEADS);
+    run(layer, Places.draw(1, 1, 4, WIDTH));
+    assertEquals(0.3, parameters.get("beta").get(0));
+    assertTrue(Arrays.stream(parameters.get("phi_b1").toDoubles()).allMatch(b -> b == 0));
+    double first = parameters.get("phi_w1").get(0);
+    assertTrue(Arrays.stream(parameters.get("phi_w1").toDoubles()).anyMatch(w -> w != first));
   }
 
   @Test

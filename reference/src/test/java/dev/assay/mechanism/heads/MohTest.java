@@ -118,6 +118,16 @@ class MohTest {
   }
 
   @Test
+  void what_is_taught_is_a_hundredth_of_the_balance() {
+    Map<String, Tensor> tensors = withRouter(tensors(), 4);
+    tensors.put("w_routed", Tensor.zeros(Shape.of(4, 3)));
+    Moh moh = moh("taken=2");
+    Tensor lesson = moh.lesson(Inputs.on(new Tape(), moh, tensors)).value();
+    assertEquals(Shape.of(), lesson.shape());
+    assertEquals(0.02, lesson.get(0), 1e-17);
+  }
+
+  @Test
   void a_head_that_a_token_does_not_take_is_not_read_there() {
     Map<String, Tensor> tensors = withRouter(tensors(), 4);
     Moh moh = moh("taken=2", "causal=true");

@@ -11,6 +11,7 @@ import dev.assay.autograd.Var;
 import dev.assay.catalog.LawSubject;
 import dev.assay.catalog.Results;
 import dev.assay.mechanism.Distillation;
+import dev.assay.mechanism.Distillation.Reduction;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Inputs;
 import dev.assay.mechanism.Mechanism;
@@ -168,6 +169,22 @@ class SeerAttentionRTest {
             List.of(inputs.var("w_gate_q"), inputs.var("q")));
     assertNotEquals(0, gradients.getFirst().value().get(0));
     Results.assertSameBits("dq", Tensor.zeros(Shape.of(1, 2, 7, 2)), gradients.getLast().value());
+  }
+
+  @Test
+  void what_is_taught_is_a_mean_over_rows_and_batch_entries() {
+    SeerAttentionR seer = seer("block=2");
+    Map<String, Tensor> one = tensors(2, 1, 7);
+    Map<String, Tensor> two = new HashMap<>(one);
+    for (String name : List.of("q", "k", "v", "d_out")) {
+      Tensor x = Results.get(one, name);
+      two.put(name, Tensor.generate(x.shape().with(0, 2), p -> x.get(p % x.size())));
+    }
+    double once = seer.lesson(Inputs.on(new Tape(), seer, one)).value().get(0);
+    Distillation rows = new Distillation(Reduction.ROW_MEAN, 0);
+    assertEquals(seer.loss(Inputs.on(new Tape(), seer, one), rows).value().get(0), once);
+    assertTrue(once > 0);
+    assertEquals(once, seer.lesson(Inputs.on(new Tape(), seer, two)).value().get(0), 1e-14);
   }
 
   @ParameterizedTest
