@@ -48,6 +48,11 @@ public final class Given {
     return Stream.concat(TensorSpec.qkv().stream(), Arrays.stream(more)).toList();
   }
 
+  /** The problem over q, k and v with whatever of the optional tensors was given. */
+  public static ProblemBuilder problem(Inputs inputs) {
+    return problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"));
+  }
+
   /** The problem over these tensors with whatever of the optional ones was given. */
   public static ProblemBuilder problem(Inputs inputs, Var q, Var k, Var v) {
     return AttentionProblem.of(q.value(), k.value(), v.value())

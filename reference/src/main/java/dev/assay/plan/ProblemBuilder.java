@@ -53,6 +53,11 @@ public final class ProblemBuilder {
     return this;
   }
 
+  /** The factor of q . k as settings of mechanisms say it: 0 leaves it as it is, 1/sqrt(d). */
+  public ProblemBuilder givenScale(double factor) {
+    return factor == 0 ? this : scale(factor);
+  }
+
   /** Caps logits smoothly: c tanh(s / c), before bias and masks; 0 for none. */
   public ProblemBuilder softcap(double cap) {
     this.softcap = cap;

@@ -120,6 +120,16 @@ public final class Shape {
     return new Shape(changed);
   }
 
+  /** Whether each of the first extents is 1 or the one given, so that it can stand for it. */
+  public boolean broadcastsOver(int... leading) {
+    for (int axis = 0; axis < leading.length; axis++) {
+      if (axis >= extents.length || (extents[axis] != 1 && extents[axis] != leading[axis])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape that && Arrays.equals(extents, that.extents);

@@ -20,7 +20,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -170,9 +169,7 @@ public record HTransformer1d(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder builder =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"));
-    AttentionProblem problem = (scale == 0 ? builder : builder.scale(scale)).build();
+    AttentionProblem problem = Given.problem(inputs).givenScale(scale).build();
     Require.argument(
         problem.queries() == problem.keys(),
         "%d queries came with %d keys: blocks are cut from one sequence, so both must agree",

@@ -212,7 +212,7 @@ public record HierarchicalChunking(
       keys[b] = Math.min(whole.keyLength(b), taken);
     }
     given.causal(causal).queryLengths(queries).keyLengths(keys).offset(new int[queries.length]);
-    return (scale == 0 ? given : given.scale(scale)).build();
+    return given.givenScale(scale).build();
   }
 
   private ChunkMeetings chunks(Inputs inputs, AttentionProblem problem) {

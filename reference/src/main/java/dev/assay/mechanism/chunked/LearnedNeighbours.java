@@ -128,8 +128,7 @@ final class LearnedNeighbours {
     Shape shape = idx.shape();
     Require.argument(
         shape.rank() == 4
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && (shape.extent(1) == 1 || shape.extent(1) == problem.heads())
+            && shape.broadcastsOver(problem.batches(), problem.heads())
             && shape.extent(2) == chunks,
         "idx has shape %s: [B, H, %d, any] is needed, one row for each chunk",
         shape,

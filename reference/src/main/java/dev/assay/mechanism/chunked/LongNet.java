@@ -150,8 +150,9 @@ public record LongNet(
   }
 
   private AttentionProblem problem(Inputs inputs, Var k, Var v) {
-    ProblemBuilder builder = Given.problem(inputs, inputs.var("q"), k, v).causal(causal);
-    AttentionProblem problem = (scale == 0 ? builder : builder.scale(scale)).build();
+    ProblemBuilder builder =
+        Given.problem(inputs, inputs.var("q"), k, v).causal(causal).givenScale(scale);
+    AttentionProblem problem = builder.build();
     Require.argument(
         problem.queries() == problem.keys(),
         "%d queries came with %d keys: segments are cut from one sequence, so both must agree",

@@ -23,8 +23,7 @@ final class PassedTail {
    */
   static Var values(Inputs inputs, AttentionProblem problem, int from) {
     Var v = Softmax.perQueryHead(inputs.var("v"), problem.heads());
-    AttentionProblem whole =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).build();
+    AttentionProblem whole = Given.problem(inputs).build();
     return Ops.select(
         v,
         KeepMask.where(

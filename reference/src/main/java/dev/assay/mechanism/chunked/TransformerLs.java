@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -214,9 +213,7 @@ public record TransformerLs(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"));
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).givenScale(scale).build();
   }
 
   @Override

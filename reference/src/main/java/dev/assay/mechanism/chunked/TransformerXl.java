@@ -24,7 +24,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -148,11 +147,11 @@ public record TransformerXl(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
-            .causal(true)
-            .window(sameLength == 0 ? null : new Window(sameLength - 1, 0));
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs)
+        .causal(true)
+        .window(sameLength == 0 ? null : new Window(sameLength - 1, 0))
+        .givenScale(scale)
+        .build();
   }
 
   @Override

@@ -17,7 +17,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import java.util.List;
 
 /**
@@ -116,9 +115,7 @@ public record BigBird(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return SelfAttention.of(scale == 0 ? problem : problem.scale(scale));
+    return SelfAttention.of(Given.problem(inputs).causal(causal).givenScale(scale));
   }
 
   private BigBirdBlocks blocks(Inputs inputs, AttentionProblem problem) {

@@ -122,11 +122,7 @@ public record BlockLocal(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder builder =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    if (scale != 0) {
-      builder.scale(scale);
-    }
+    ProblemBuilder builder = Given.problem(inputs).causal(causal).givenScale(scale);
     if (exactWindow) {
       builder.window(new Window(tokens(before), tokens(blocksAfter())));
     }

@@ -24,7 +24,6 @@ import dev.assay.pattern.Pattern;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
 import dev.assay.plan.PlanRules;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
@@ -124,9 +123,7 @@ public record BlockSparse(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   private BlockPlan plan(Inputs inputs, AttentionProblem problem) {

@@ -21,7 +21,6 @@ import dev.assay.op.Ops;
 import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -209,10 +208,10 @@ public record DeepSpeedLayout(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
-            .causal(unidirectional && reading == Reading.PRECISE);
-    return SelfAttention.of(scale == 0 ? problem : problem.scale(scale));
+    return SelfAttention.of(
+        Given.problem(inputs)
+            .causal(unidirectional && reading == Reading.PRECISE)
+            .givenScale(scale));
   }
 
   @Override

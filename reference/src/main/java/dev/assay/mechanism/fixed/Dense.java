@@ -196,13 +196,12 @@ public record Dense(
   }
 
   private ProblemBuilder problem(Inputs inputs, Var q, Var k, Var v, @Nullable Paging paging) {
-    ProblemBuilder problem =
-        Given.problem(inputs, q, k, v)
-            .causal(causal)
-            .softcap(softcap)
-            .dropout(inputs.value("dropout_keep"), dropoutRate)
-            .paging(paging);
-    return scale == 0 ? problem : problem.scale(scale);
+    return Given.problem(inputs, q, k, v)
+        .causal(causal)
+        .softcap(softcap)
+        .dropout(inputs.value("dropout_keep"), dropoutRate)
+        .paging(paging)
+        .givenScale(scale);
   }
 
   private static Var behindPast(Inputs inputs, String name, Var added) {

@@ -25,9 +25,7 @@ record GlobalTokens(List<BitSet> marked) {
     Shape shape = given.shape();
     int tokens = problem.queries();
     Require.argument(
-        shape.rank() == 2
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && shape.extent(1) == tokens,
+        shape.rank() == 2 && shape.broadcastsOver(problem.batches()) && shape.extent(1) == tokens,
         "global has shape %s: [%d or 1, %d] is needed, a mark for each token",
         shape,
         problem.batches(),

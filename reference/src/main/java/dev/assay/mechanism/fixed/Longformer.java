@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Plan;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -192,8 +191,7 @@ public record Longformer(
   }
 
   private AttentionProblem problem(Inputs inputs, Var q, Var k, Var v) {
-    ProblemBuilder problem = Given.problem(inputs, q, k, v).causal(causal);
-    return SelfAttention.of(scale == 0 ? problem : problem.scale(scale));
+    return SelfAttention.of(Given.problem(inputs, q, k, v).causal(causal).givenScale(scale));
   }
 
   private Pairs localPairs(AttentionProblem problem, GlobalTokens global) {

@@ -19,7 +19,6 @@ import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.BlockPlan;
-import dev.assay.plan.ProblemBuilder;
 import java.util.List;
 
 /**
@@ -135,9 +134,7 @@ public record S2Attention(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder builder =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    AttentionProblem problem = (scale == 0 ? builder : builder.scale(scale)).build();
+    AttentionProblem problem = Given.problem(inputs).causal(causal).givenScale(scale).build();
     Require.argument(
         denseHeads <= problem.kvHeads(),
         "denseHeads is %d, but there are %d key heads",

@@ -18,7 +18,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.plan.Window;
 import java.util.List;
 
@@ -91,12 +90,12 @@ public record SlidingWindow(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
-            .causal(causal)
-            .window(new Window(window - 1, causal ? 0 : window - 1))
-            .softcap(softcap);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs)
+        .causal(causal)
+        .window(new Window(window - 1, causal ? 0 : window - 1))
+        .softcap(softcap)
+        .givenScale(scale)
+        .build();
   }
 
   @Override

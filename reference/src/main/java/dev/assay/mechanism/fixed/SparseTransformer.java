@@ -19,7 +19,6 @@ import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Plan;
-import dev.assay.plan.ProblemBuilder;
 import java.util.List;
 
 /**
@@ -123,9 +122,7 @@ public record SparseTransformer(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(!clsToken);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(!clsToken).givenScale(scale).build();
   }
 
   /** Whether a query of head h at position p meets key j. */

@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.op.Rotary;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -224,9 +223,7 @@ public record StreamingLlm(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(true);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(true).givenScale(scale).build();
   }
 
   private StreamingCache cache(Inputs inputs, AttentionProblem problem) {

@@ -21,7 +21,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -172,9 +171,7 @@ public record Informer(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    AttentionProblem built = (scale == 0 ? problem : problem.scale(scale)).build();
+    AttentionProblem built = Given.problem(inputs).causal(causal).givenScale(scale).build();
     for (int b = 0; b < built.batches() && causal; b++) {
       Require.argument(
           built.queries() == built.keys() && built.offset(b) == 0,

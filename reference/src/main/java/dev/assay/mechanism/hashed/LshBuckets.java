@@ -55,7 +55,7 @@ record LshBuckets(Tensor of, Map<String, Tensor> choices, double margin) {
     Shape given = rotations.shape();
     Require.argument(
         given.rank() == 4
-            && (given.extent(0) == 1 || given.extent(0) == shape.extent(1))
+            && given.broadcastsOver(shape.extent(1))
             && given.extent(1) == shape.extent(3)
             && given.extent(2) == counts.rounds()
             && given.extent(3) == counts.directions(),

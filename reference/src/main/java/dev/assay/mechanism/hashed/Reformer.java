@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Composed;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
@@ -167,12 +166,12 @@ public record Reformer(
         v.shape(),
         q.shape().extent(1));
     int[] lengths = lengths(inputs, q);
-    ProblemBuilder problem =
-        AttentionProblem.of(q.value(), k.value(), v.value())
-            .queryLengths(lengths)
-            .keyLengths(lengths)
-            .bias(bias == null ? null : bias.value());
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return AttentionProblem.of(q.value(), k.value(), v.value())
+        .queryLengths(lengths)
+        .keyLengths(lengths)
+        .bias(bias == null ? null : bias.value())
+        .givenScale(scale)
+        .build();
   }
 
   /** Valid tokens of each batch entry. */

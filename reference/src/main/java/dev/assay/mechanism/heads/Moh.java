@@ -165,9 +165,9 @@ public record Moh(
         "%d heads are shared, but q has shape %s",
         shared,
         q.shape());
-    ProblemBuilder problem =
-        Given.problem(inputs, q, inputs.var("k"), inputs.var("v")).causal(causal);
-    return scale == 0 ? problem : problem.scale(scale);
+    return Given.problem(inputs, q, inputs.var("k"), inputs.var("v"))
+        .causal(causal)
+        .givenScale(scale);
   }
 
   @Override

@@ -24,7 +24,6 @@ import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.op.Rotary;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Arrays;
@@ -167,11 +166,12 @@ public record Mosa(
   private AttentionProblem problem(Inputs inputs) {
     Var q = inputs.var("q");
     int[] lengths = inputs.integers("k_lens");
-    ProblemBuilder problem =
+    AttentionProblem built =
         AttentionProblem.of(q.value(), inputs.var("k").value(), inputs.var("v").value())
             .queryLengths(lengths)
-            .keyLengths(lengths);
-    AttentionProblem built = (scale == 0 ? problem : problem.scale(scale)).build();
+            .keyLengths(lengths)
+            .givenScale(scale)
+            .build();
     Require.argument(
         built.queries() == built.keys(),
         "%d queries came with %d keys: a head chooses tokens, so both must agree",

@@ -21,7 +21,6 @@ import dev.assay.mechanism.heads.HeadGate;
 import dev.assay.mechanism.heads.HeadGates;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -236,9 +235,7 @@ public record AdaptiveSparseBlock(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   @Override

@@ -50,7 +50,7 @@ final class BlockChoice {
     Shape shape = protectedKeys.shape();
     Require.argument(
         shape.rank() == 2
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
+            && shape.broadcastsOver(problem.batches())
             && shape.extent(1) == problem.keys(),
         "protected has shape %s: [%d, %d] is needed, or 1 for all batch entries",
         shape,

@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
@@ -164,9 +163,7 @@ public record Cao(
   }
 
   AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   @Override

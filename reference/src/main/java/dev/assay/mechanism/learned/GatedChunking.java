@@ -142,7 +142,7 @@ public record GatedChunking(
   }
 
   private static AttentionProblem whole(Inputs inputs) {
-    return Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).build();
+    return Given.problem(inputs).build();
   }
 
   private HeadGates gates(Inputs inputs) {

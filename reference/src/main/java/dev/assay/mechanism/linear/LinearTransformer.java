@@ -103,9 +103,7 @@ public record LinearTransformer(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    return Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"))
-        .causal(causal)
-        .build();
+    return Given.problem(inputs).causal(causal).build();
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -161,9 +160,7 @@ public record Performer(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"));
-    return problem.causal(causal).build();
+    return Given.problem(inputs).causal(causal).build();
   }
 
   @Override

@@ -203,7 +203,7 @@ public record AnchorAttention(
     var shape = points.shape();
     Require.argument(
         shape.rank() == 4
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
+            && shape.broadcastsOver(problem.batches())
             && shape.extent(1) == problem.heads()
             && shape.extent(2) >= nearest
             && shape.extent(2) <= anchors

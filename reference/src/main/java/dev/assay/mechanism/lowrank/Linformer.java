@@ -22,7 +22,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -141,16 +140,17 @@ public record Linformer(
           case LUCIDRAINS_SHARE_KV -> keys;
         };
     Var q = inputs.var("q");
-    ProblemBuilder problem =
+    AttentionProblem built =
         AttentionProblem.of(q.value(), keys.value(), values.value())
-            .queryLengths(inputs.integers("q_lens"));
-    AttentionProblem built = (scale == 0 ? problem : problem.scale(scale)).build();
+            .queryLengths(inputs.integers("q_lens"))
+            .givenScale(scale)
+            .build();
     return softmax.attend(built, new Operands(q, keys, values, null), Pairs.ALL);
   }
 
   /** The tokens as they are given: their shapes and lengths are checked here. */
   private static AttentionProblem given(Inputs inputs) {
-    return Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).build();
+    return Given.problem(inputs).build();
   }
 
   /** {@code E x} [B, H_kv, r, d] over the valid rows of x. */

@@ -20,7 +20,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.op.Ops;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import java.util.List;
 
 /**
@@ -117,10 +116,10 @@ public record Nystromformer(
 
   /** All tokens, those behind the length of queries too. */
   private AttentionProblem tokens(Inputs inputs, Operands given) {
-    ProblemBuilder problem =
-        AttentionProblem.of(given.q().value(), given.k().value(), given.v().value())
-            .keyLengths(inputs.integers("k_lens"));
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return AttentionProblem.of(given.q().value(), given.k().value(), given.v().value())
+        .keyLengths(inputs.integers("k_lens"))
+        .givenScale(scale)
+        .build();
   }
 
   private Segments segments(AttentionProblem problem) {
@@ -139,9 +138,7 @@ public record Nystromformer(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v"));
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).givenScale(scale).build();
   }
 
   @Override

@@ -35,8 +35,7 @@ record BlockTables(int heads, int blockQ, int blockK, boolean[][][] tables) {
     int columns = Math.ceilDiv(problem.keys(), blockK);
     Require.argument(
         shape.rank() == 4
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && (shape.extent(1) == 1 || shape.extent(1) == problem.heads())
+            && shape.broadcastsOver(problem.batches(), problem.heads())
             && shape.extent(2) == rows
             && shape.extent(3) == columns,
         "block_mask has shape %s: [B, H, %d, %d] is needed for blocks of %d queries and %d keys",

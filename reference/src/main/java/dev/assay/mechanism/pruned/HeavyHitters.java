@@ -77,9 +77,7 @@ final class HeavyHitters {
   }
 
   private boolean fits(Shape shape) {
-    return shape.rank() == 3
-        && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-        && (shape.extent(1) == 1 || shape.extent(1) == problem.kvHeads());
+    return shape.rank() == 3 && shape.broadcastsOver(problem.batches(), problem.kvHeads());
   }
 
   /** The heads whose weights make one score. */

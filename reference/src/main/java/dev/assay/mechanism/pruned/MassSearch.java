@@ -91,9 +91,7 @@ final class MassSearch {
 
   private boolean fits(Shape shape) {
     return shape.rank() == 3
-        && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-        && (shape.extent(1) == 1 || shape.extent(1) == problem.heads())
-        && (shape.extent(2) == 1 || shape.extent(2) == problem.queries());
+        && shape.broadcastsOver(problem.batches(), problem.heads(), problem.queries());
   }
 
   private Blocks blocks(HeadRows head, @Nullable Tensor lse) {

@@ -90,8 +90,7 @@ record PatternChoice(
     Shape shape = given.shape();
     Require.argument(
         shape.rank() == 3
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && (shape.extent(1) == 1 || shape.extent(1) == problem.heads())
+            && shape.broadcastsOver(problem.batches(), problem.heads())
             && shape.extent(2) == problem.keys(),
         "%s has shape %s: [B, H, %d] is needed",
         name,

@@ -9,7 +9,6 @@ import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Tensor;
 import java.util.Map;
 
@@ -29,9 +28,7 @@ record Pruned(Pairs pairs, Map<String, Tensor> choices, double margin) {
 
   /** The problem over q, k and v with the optional tensors that were given. */
   static AttentionProblem problem(Inputs inputs, boolean causal, double scale) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   /** A causal problem whose queries and keys are the same tokens. */

@@ -29,8 +29,7 @@ record TokenTables(int heads, boolean[][][] tables) {
     Shape shape = kept.shape();
     Require.argument(
         shape.rank() == 4
-            && (shape.extent(0) == 1 || shape.extent(0) == problem.batches())
-            && (shape.extent(1) == 1 || shape.extent(1) == problem.heads())
+            && shape.broadcastsOver(problem.batches(), problem.heads())
             && shape.extent(2) == problem.queries()
             && shape.extent(3) == problem.keys(),
         "%s has shape %s: [B, H, %d, %d] is needed",

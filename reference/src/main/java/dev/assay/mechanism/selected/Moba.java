@@ -20,7 +20,6 @@ import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +110,7 @@ public record Moba(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   private Selection selection(Inputs inputs, AttentionProblem problem) {

@@ -47,8 +47,7 @@ final class NsaBranches {
   }
 
   private ProblemBuilder problem(Var k, Var v) {
-    ProblemBuilder builder = Given.problem(inputs, inputs.var("q"), k, v);
-    return nsa.scale() == 0 ? builder : builder.scale(nsa.scale());
+    return Given.problem(inputs, inputs.var("q"), k, v).givenScale(nsa.scale());
   }
 
   Answer answer(Softmax softmax) {

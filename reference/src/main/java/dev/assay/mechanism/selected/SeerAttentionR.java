@@ -24,7 +24,6 @@ import dev.assay.mechanism.Taught;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.mechanism.TensorSpec.Kind;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
@@ -174,9 +173,7 @@ public record SeerAttentionR(
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(true);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(true).givenScale(scale).build();
   }
 
   private Selection selection(Inputs inputs, AttentionProblem problem) {

@@ -54,8 +54,7 @@ record Selection(
     Shape shape = idx.shape();
     Require.argument(
         shape.rank() == 4
-            && (shape.extent(0) == 1 || shape.extent(0) == rows.extent(0))
-            && (shape.extent(1) == 1 || shape.extent(1) == rows.extent(1))
+            && shape.broadcastsOver(rows.extent(0), rows.extent(1))
             && shape.extent(2) == rows.extent(2),
         "idx has shape %s: [%d, %d, %d, any] is needed, one list for each row of queries",
         shape,
