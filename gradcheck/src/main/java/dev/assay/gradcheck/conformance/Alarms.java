@@ -10,6 +10,7 @@ import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.gate.BiasGate;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
+import dev.assay.gradcheck.gate.GateShare;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.verdict.Status;
@@ -154,7 +155,7 @@ public final class Alarms {
   /** Gate G2 over the rows of this case alone. */
   private boolean leans(List<Comparison> compared) {
     BiasGate bias = new BiasGate();
-    bias.add(golden, compared);
+    bias.add(golden, compared.stream().map(each -> GateShare.of(golden, each)).toList());
     return bias.lines().stream().anyMatch(line -> line.outcome() == Outcome.FAIL);
   }
 

@@ -17,8 +17,8 @@ final class Gates {
     BiasGate bias = new BiasGate();
     RmsGate rms = new RmsGate(precision);
     for (Judged each : cases) {
-      bias.add(each.verdict().golden(), each.compared());
-      rms.add(each.compared());
+      bias.add(each.verdict().golden(), each.shares());
+      rms.add(each.shares());
     }
     List<GateLine> lines = new ArrayList<>(bias.lines());
     lines.addAll(rms.lines());

@@ -5,6 +5,7 @@ import dev.assay.gradcheck.conformance.Attempt.Nothing;
 import dev.assay.gradcheck.conformance.Attempt.Refusal;
 import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.gate.GateShare;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.verdict.CaseVerdict;
@@ -26,9 +27,9 @@ final class Judge {
    * A verdict and what it rests on.
    *
    * @param verdict the verdict
-   * @param compared all compared tensors, for the gates over all cases
+   * @param shares what its compared tensors add to the gates over all cases
    */
-  record Judged(CaseVerdict verdict, List<Comparison> compared) {
+  record Judged(CaseVerdict verdict, List<GateShare> shares) {
     static Judged without(GoldenCase golden, Status status, String reason, String replay) {
       return new Judged(CaseVerdict.of(golden, status, reason, replay), List.of());
     }
@@ -75,7 +76,7 @@ final class Judge {
     boolean fails = compared.stream().anyMatch(each -> !each.passes());
     boolean deep = fails && failing.incrementAndGet() <= DEEP;
     CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
-    return new Judged(verdict, compared);
+    return new Judged(verdict, compared.stream().map(each -> GateShare.of(golden, each)).toList());
   }
 
   /** Every result that was given and is expected, held against its bounds. */

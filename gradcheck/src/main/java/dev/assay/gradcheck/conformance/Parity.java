@@ -110,7 +110,9 @@ public record Parity(
             .line();
     Judged judged = judge(new RandomCase(problem).golden(own()), judge, again);
     if (judged.verdict().status() != Status.FAILED) {
-      return judged;
+      // Tens of thousands of verdicts are kept: they must not hold their tensors.
+      GoldenCase light = Recast.withoutTensors(judged.verdict().golden());
+      return new Judged(judged.verdict().of(light), judged.shares());
     }
     RandomProblem smallest = problem;
     int steps = 0;
@@ -130,7 +132,7 @@ public record Parity(
     }
     CaseVerdict verdict =
         judged.verdict().failedBecause("the smallest relative that fails: " + smallest.describe());
-    return new Judged(verdict, judged.compared());
+    return new Judged(verdict, judged.shares());
   }
 
   private Judged judge(GoldenCase golden, Judge judge, String again) {

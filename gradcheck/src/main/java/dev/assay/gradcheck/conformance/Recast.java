@@ -2,7 +2,9 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,13 @@ final class Recast {
   /** With other inputs. */
   static GoldenCase of(GoldenCase golden, SequencedMap<String, Tensor> inputs) {
     return of(golden, golden.mechanism(), inputs, golden.expect(), golden.exact(), golden.twin());
+  }
+
+  /** With no inputs, and with a zero for all results. */
+  static GoldenCase withoutTensors(GoldenCase golden) {
+    SequencedMap<String, Tensor> zero = new LinkedHashMap<>();
+    zero.put("out", Tensor.zeros(Shape.of()));
+    return of(golden, golden.mechanism(), new LinkedHashMap<>(), zero, List.of(), null);
   }
 
   /** With another configuration and other results. */

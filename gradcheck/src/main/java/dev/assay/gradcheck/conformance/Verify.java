@@ -111,7 +111,7 @@ public record Verify(
         ? judged
         : new Judged(
             verdict.failedBecause("was not handed in: " + String.join(", ", missing)),
-            judged.compared());
+            judged.shares());
   }
 
   /** What the index says of a case without a file. */

@@ -2,8 +2,6 @@ package dev.assay.gradcheck.gate;
 
 import dev.assay.gradcheck.gate.GateLine.Outcome;
 import dev.assay.gradcheck.suite.GoldenCase;
-import dev.assay.tensor.Shape;
-import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,8 +35,6 @@ public final class BiasGate {
   /** Limit of |z|. */
   public static final double LIMIT = Math.sqrt(2 * StrictMath.log(2e6));
 
-  private static final Set<String> BY_QUERY_HEAD = Set.of("out", "lse", "dq");
-
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Set<String> seen = new HashSet<>();
 
@@ -47,63 +43,24 @@ public final class BiasGate {
     private double sum;
     private double squares;
 
-    private void add(double x) {
-      rows++;
-      sum += x;
-      squares += x * x;
+    private void add(GateShare share) {
+      rows += share.rows();
+      sum += share.lean();
+      squares += share.leanSquares();
     }
   }
 
   /** Takes in the compared tensors of a case. */
-  public void add(GoldenCase golden, List<Comparison> compared) {
+  public void add(GoldenCase golden, List<GateShare> shares) {
     seen.add(golden.name());
     if (golden.twin() != null && seen.contains(golden.twin())) {
       return;
     }
-    for (Comparison each : compared) {
+    for (GateShare each : shares) {
       if (each.measured() > 0) {
-        add(golden, each, pools.computeIfAbsent(each.tensor(), _ -> new Pool()));
+        pools.computeIfAbsent(each.tensor(), _ -> new Pool()).add(each);
       }
     }
-  }
-
-  private static void add(GoldenCase golden, Comparison compared, Pool pool) {
-    Shape shape = compared.golden().shape();
-    int width = compared.tensor().equals("lse") || shape.rank() == 0 ? 1 : shape.extent(-1);
-    int rows = width == 0 ? 0 : shape.size() / width;
-    int perHead = 1;
-    int heads = 1;
-    int group = 1;
-    if (BY_QUERY_HEAD.contains(compared.tensor()) && shape.rank() >= 3) {
-      heads = shape.extent(1);
-      perHead = shape.extent(2);
-      Tensor keys = golden.inputs().get("k");
-      group = keys == null || keys.shape().rank() != 4 ? 1 : heads / keys.shape().extent(1);
-    }
-    for (int row = 0; row < rows; row++) {
-      if (row / perHead % heads % group == 0) {
-        double lean = lean(compared, row * width, width);
-        if (!Double.isNaN(lean)) {
-          pool.add(lean);
-        }
-      }
-    }
-  }
-
-  /** The row's statistic; NaN if it has no element with a finite positive bound. */
-  private static double lean(Comparison compared, int from, int width) {
-    double sum = 0;
-    int counted = 0;
-    for (int p = from; p < from + width; p++) {
-      double golden = compared.golden().get(p);
-      double bound = compared.bound().get(p);
-      double error = compared.value().get(p) - golden;
-      if (bound > 0 && Double.isFinite(bound) && Double.isFinite(error)) {
-        sum += Math.signum(golden) * error / bound;
-        counted++;
-      }
-    }
-    return counted == 0 ? Double.NaN : sum / counted;
   }
 
   /** One line for each tensor. */

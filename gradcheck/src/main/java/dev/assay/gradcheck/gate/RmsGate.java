@@ -36,13 +36,13 @@ public final class RmsGate {
   }
 
   /** Takes in the compared tensors of a case. */
-  public void add(List<Comparison> compared) {
-    for (Comparison each : compared) {
+  public void add(List<GateShare> shares) {
+    for (GateShare each : shares) {
       if (each.measured() == 0) {
         continue;
       }
       double[] sum = sums.computeIfAbsent(each.tensor(), _ -> new double[2]);
-      sum[0] += each.rms() * each.rms() * each.measured();
+      sum[0] += each.errorSquares();
       sum[1] += each.measured();
     }
   }

@@ -54,6 +54,11 @@ public record CaseVerdict(
     return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay);
   }
 
+  /** The same, said of a case that stands for this one. */
+  public CaseVerdict of(GoldenCase standIn) {
+    return new CaseVerdict(standIn, status, reason, tensors, unsupported, replay);
+  }
+
   /** Elements compared. */
   public long elements() {
     return tensors.stream().mapToLong(TensorVerdict::elements).sum();

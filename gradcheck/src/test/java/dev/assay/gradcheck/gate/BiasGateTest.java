@@ -25,7 +25,8 @@ class BiasGateTest {
             right.shape(), p -> right.get(p) + Math.signum(right.get(p)) * off.applyAsDouble(p));
     Tensor one = Tensor.generate(right.shape(), p -> 1);
     BiasGate gate = new BiasGate();
-    gate.add(golden, List.of(Comparison.of("out", DType.F64, value, right, one)));
+    Comparison compared = Comparison.of("out", DType.F64, value, right, one);
+    gate.add(golden, List.of(GateShare.of(golden, compared)));
     return gate.lines().getFirst();
   }
 
