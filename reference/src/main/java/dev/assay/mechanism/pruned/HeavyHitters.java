@@ -109,79 +109,100 @@ final class HeavyHitters {
   private void run(List<HeadRows> heads, @Nullable Tensor past) {
     HeadRows first = heads.getFirst();
     int b = first.b();
-    double[] score = new double[problem.keys()];
-    boolean[] alive = new boolean[problem.keys()];
-    Arrays.fill(alive, true);
-    int before = Math.max(0, problem.offset(b));
-    for (int j = 0; past != null && j < before; j++) {
-      double known = KeepMask.broadcast(past, b, problem.kvHead(first.h()), j);
-      Require.argument(
-          known >= 0 || known == -1,
-          "past_score holds %s for key %d: a score is not negative, -1 stands for evicted",
-          known,
-          j);
-      alive[j] = known != -1;
-      score[j] = alive[j] ? known : 0;
+    Cache cache = new Cache(Math.min(h2o.prompt(), problem.keyLength(b)));
+    if (past != null) {
+      cache.take(past, first);
     }
-    int promptLength = Math.min(h2o.prompt(), problem.keyLength(b));
     for (int i = 0; i < problem.queryLength(b); i++) {
       int position = i + problem.offset(b);
       if (seen != null) {
-        double[] found = candidates(position - 1, promptLength, alive, score);
+        double[] found = cache.candidates(position - 1);
         for (HeadRows head : heads) {
           seen[head.index()][i] = found;
         }
       }
       if (position >= h2o.prompt()) {
-        Arrays.setAll(score, j -> score[j] * h2o.decay());
+        cache.decay();
       }
       for (HeadRows head : heads) {
-        read(head, i, alive, score);
+        cache.read(head, i);
       }
       if (position + 1 >= h2o.prompt()) {
-        evict(position, promptLength, alive, score);
+        cache.evict(position);
       }
     }
     for (HeadRows head : heads) {
-      int row = head.b() * problem.kvHeads() + problem.kvHead(head.h());
+      cache.store(head.b() * problem.kvHeads() + problem.kvHead(head.h()));
+    }
+  }
+
+  /** The keys that heads share: which are alive, and their scores. */
+  private final class Cache {
+    private final int promptLength;
+    private final double[] score = new double[problem.keys()];
+    private final boolean[] alive = new boolean[problem.keys()];
+
+    Cache(int promptLength) {
+      this.promptLength = promptLength;
+      Arrays.fill(alive, true);
+    }
+
+    /** The scores of the keys before the first query; -1 stands for evicted. */
+    void take(Tensor past, HeadRows head) {
+      for (int j = 0; j < Math.max(0, problem.offset(head.b())); j++) {
+        double known = KeepMask.broadcast(past, head.b(), problem.kvHead(head.h()), j);
+        Require.argument(
+            known >= 0 || known == -1,
+            "past_score holds %s for key %d: a score is not negative, -1 stands for evicted",
+            known,
+            j);
+        alive[j] = known != -1;
+        score[j] = alive[j] ? known : 0;
+      }
+    }
+
+    void decay() {
+      Arrays.setAll(score, j -> score[j] * h2o.decay());
+    }
+
+    void read(HeadRows head, int i) {
+      double[] weights = head.weights(i, j -> alive[j]);
+      for (int j = 0; j < alive.length; j++) {
+        kept.tables()[head.index()][i][j] = alive[j] && head.exists(i, j);
+        score[j] += weights[j];
+      }
+    }
+
+    void evict(int position) {
+      if (h2o.recentOf(promptLength) == 0 && h2o.reading() == Reading.LITERAL) {
+        return;
+      }
+      int count = h2o.heavyOf(promptLength);
+      boolean[] heavy = Ranking.best(candidates(position), count, "key", margin);
+      for (int j = h2o.sinks(); j < end(position); j++) {
+        alive[j] &= heavy[j];
+      }
+    }
+
+    /** The scores of living keys that are neither first nor recent once a position is read. */
+    double[] candidates(int position) {
+      double[] candidates = Ranking.nothing(alive.length);
+      for (int j = h2o.sinks(); j < end(position); j++) {
+        if (alive[j]) {
+          candidates[j] = h2o.norm() ? score[j] / (position + 1 - j) : score[j];
+        }
+      }
+      return candidates;
+    }
+
+    private int end(int position) {
+      return Math.min(position + 1 - h2o.recentOf(promptLength), alive.length);
+    }
+
+    void store(int row) {
       for (int j = 0; j < alive.length; j++) {
         states[row * alive.length + j] = alive[j] ? score[j] : -1;
       }
     }
-  }
-
-  private void read(HeadRows head, int i, boolean[] alive, double[] score) {
-    double[] weights = head.weights(i, j -> alive[j]);
-    for (int j = 0; j < alive.length; j++) {
-      kept.tables()[head.index()][i][j] = alive[j] && head.exists(i, j);
-      score[j] += weights[j];
-    }
-  }
-
-  private void evict(int position, int promptLength, boolean[] alive, double[] score) {
-    int recent = h2o.recentOf(promptLength);
-    if (recent == 0 && h2o.reading() == Reading.LITERAL) {
-      return;
-    }
-    double[] candidates = candidates(position, promptLength, alive, score);
-    boolean[] heavy = Ranking.best(candidates, h2o.heavyOf(promptLength), "key", margin);
-    for (int j = h2o.sinks(); j < end(position, promptLength, alive); j++) {
-      alive[j] &= heavy[j];
-    }
-  }
-
-  /** The scores of living keys that are neither first nor recent once a position is read. */
-  private double[] candidates(int position, int promptLength, boolean[] alive, double[] score) {
-    double[] candidates = Ranking.nothing(alive.length);
-    for (int j = h2o.sinks(); j < end(position, promptLength, alive); j++) {
-      if (alive[j]) {
-        candidates[j] = h2o.norm() ? score[j] / (position + 1 - j) : score[j];
-      }
-    }
-    return candidates;
-  }
-
-  private int end(int position, int promptLength, boolean[] alive) {
-    return Math.min(position + 1 - h2o.recentOf(promptLength), alive.length);
   }
 }
