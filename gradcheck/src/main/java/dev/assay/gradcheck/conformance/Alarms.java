@@ -10,6 +10,9 @@ import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.gate.BiasGate;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
+import dev.assay.gradcheck.guess.Oracle;
+import dev.assay.gradcheck.stage.Attribution;
+import dev.assay.gradcheck.stage.Stages;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.verdict.Status;
@@ -20,6 +23,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -141,6 +145,27 @@ public final class Alarms {
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
     results.tensors().forEach((name, given) -> values.put(name, given.value()));
     return new Run(true, closed, elements, tightness, values);
+  }
+
+  /**
+   * The stage that an engine's results are blamed on; empty if they pass, or cannot be compared.
+   *
+   * @param choices made beforehand, by name, which the mechanism then does not make itself
+   */
+  public Optional<Attribution> stage(Engine engine, Map<String, Tensor> choices) {
+    PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
+    Attempt attempt = new EngineAttempts(engine, precision).at(chosen(choices));
+    if (!(attempt instanceof Results given)) {
+      return Optional.empty();
+    }
+    Results results = with(given, choices);
+    if (!Judge.malformed(golden, results).isEmpty()) {
+      return Optional.empty();
+    }
+    List<Comparison> compared = Judge.compared(golden, results, bounds.of(precision));
+    return compared.stream().allMatch(Comparison::passes)
+        ? Optional.empty()
+        : Optional.of(Stages.of(golden, compared, new Oracle(golden)));
   }
 
   private Alarm gate(Comparison compared, int position) {
