@@ -10,9 +10,6 @@ import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.gate.BiasGate;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
-import dev.assay.gradcheck.guess.Oracle;
-import dev.assay.gradcheck.stage.Attribution;
-import dev.assay.gradcheck.stage.Stages;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.verdict.Status;
@@ -23,7 +20,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -148,24 +144,21 @@ public final class Alarms {
   }
 
   /**
-   * The stage that an engine's results are blamed on; empty if they pass, or cannot be compared.
+   * The results of an engine in its own class, each held against what is right; empty if there are
+   * none that can be compared.
    *
    * @param choices made beforehand, by name, which the mechanism then does not make itself
    */
-  public Optional<Attribution> stage(Engine engine, Map<String, Tensor> choices) {
+  public List<Comparison> compared(Engine engine, Map<String, Tensor> choices) {
     PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
     Attempt attempt = new EngineAttempts(engine, precision).at(chosen(choices));
     if (!(attempt instanceof Results given)) {
-      return Optional.empty();
+      return List.of();
     }
     Results results = with(given, choices);
-    if (!Judge.malformed(golden, results).isEmpty()) {
-      return Optional.empty();
-    }
-    List<Comparison> compared = Judge.compared(golden, results, bounds.of(precision));
-    return compared.stream().allMatch(Comparison::passes)
-        ? Optional.empty()
-        : Optional.of(Stages.of(golden, compared, new Oracle(golden)));
+    return Judge.malformed(golden, results).isEmpty()
+        ? Judge.compared(golden, results, bounds.of(precision))
+        : List.of();
   }
 
   private Alarm gate(Comparison compared, int position) {

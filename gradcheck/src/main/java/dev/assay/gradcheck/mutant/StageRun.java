@@ -1,10 +1,10 @@
 package dev.assay.gradcheck.mutant;
 
-import dev.assay.gradcheck.conformance.Alarms;
 import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.mutant.KillMatrix.MutantRow;
 import dev.assay.gradcheck.stage.Attribution;
 import dev.assay.gradcheck.stage.Stage;
+import dev.assay.gradcheck.stage.Stages;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import java.util.ArrayList;
@@ -105,8 +105,7 @@ public final class StageRun {
     String example = "";
     for (String name : killers(mutant.id())) {
       GoldenCase golden = suite.find(name);
-      Optional<Attribution> found =
-          Alarms.of(golden).stage(subject.engine(), subject.choices(golden));
+      Optional<Attribution> found = Stages.of(golden, subject.trial().compared(golden));
       if (found.isPresent()) {
         Stage stage = found.get().stage();
         cases++;

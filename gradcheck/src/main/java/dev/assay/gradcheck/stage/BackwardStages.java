@@ -151,8 +151,14 @@ final class BackwardStages {
         : Attribution.none(place);
   }
 
-  /** Where the worst of the wrong gradients is wrong. */
+  /** Where dq is wrong if weights are right, for each query has its own; or the worst gradient. */
   private static String place(Map<String, Comparison> compared) {
+    Comparison dq = compared.get("dq");
+    Comparison dv = compared.get("dv");
+    boolean byQuery = dq != null && !dq.passes() && (dv == null || dv.passes());
+    if (byQuery) {
+      return "dq at " + Places.of(dq);
+    }
     return compared.values().stream()
         .filter(each -> !each.passes())
         .max(

@@ -68,7 +68,8 @@ final class ForwardStages {
   Attribution find() {
     Attribution sure = suspects(NEARLY_ALL);
     if (sure != null) {
-      return sure.at(place());
+      Attribution placed = sure.stage() == Stage.RESCALE ? solved(new KeyBlocks(false)) : null;
+      return sure.at(placed == null ? place() : placed.where());
     }
     Attribution range = Signature.notNumbers(evidence, row, failing, true);
     if (range != null) {

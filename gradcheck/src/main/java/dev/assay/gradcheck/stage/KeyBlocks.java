@@ -116,13 +116,27 @@ record KeyBlocks(boolean whole) implements Solver {
         return null;
       }
     }
-    return changed && row.agrees(result(atoms, x, lse, channels))
-        ? whole
-            ? keepSet(atoms, x)
-            : Finding.of(
-                "sums of blocks of %d keys".formatted(size)
-                    + " are weighted wrongly against each other")
-        : null;
+    if (!changed || !row.agrees(result(atoms, x, lse, channels))) {
+      return null;
+    }
+    return whole ? keepSet(atoms, x) : weights(atoms, x, size);
+  }
+
+  /** Where one weight changes into another, a block begins. */
+  private static Finding weights(List<Atom> atoms, double[] x, int size) {
+    String what =
+        "sums of blocks of %d keys are weighted wrongly against each other".formatted(size);
+    List<Integer> changes = new ArrayList<>();
+    for (int t = 1; t < x.length; t++) {
+      if (Math.abs(x[t] - x[t - 1]) > 1e-3 * Math.abs(x[t])) {
+        changes.add(t);
+      }
+    }
+    if (changes.size() != 1) {
+      return Finding.of(what);
+    }
+    List<Integer> keys = atoms.get(changes.getFirst()).keys;
+    return new Finding(what, keys.getFirst(), keys.getFirst());
   }
 
   private static RowResult result(List<Atom> atoms, double[] x, double lse, int channels) {

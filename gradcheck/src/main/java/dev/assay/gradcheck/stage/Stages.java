@@ -7,6 +7,7 @@ import dev.assay.mechanism.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +20,13 @@ import java.util.TreeSet;
  */
 public final class Stages {
   private Stages() {}
+
+  /** The stage of a case; empty if all that was handed in passes. */
+  public static Optional<Attribution> of(GoldenCase golden, List<Comparison> compared) {
+    return compared.stream().allMatch(Comparison::passes)
+        ? Optional.empty()
+        : Optional.of(of(golden, compared, new Oracle(golden)));
+  }
 
   /**
    * The stage of a failing case.

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.verdict;
 
 import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.guess.Failure;
 import dev.assay.gradcheck.guess.Oracle;
 import dev.assay.gradcheck.stage.Attribution;
 import dev.assay.gradcheck.stage.Stages;
@@ -8,6 +9,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,15 @@ public record CaseVerdict(
   /** The same tensors, but failed for a reason of its own. */
   public CaseVerdict failedBecause(String why) {
     return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay, stage);
+  }
+
+  /** The tensors that fail, with their numbers. */
+  public List<Comparison> failing() {
+    return tensors.stream()
+        .map(TensorVerdict::failure)
+        .filter(Objects::nonNull)
+        .map(Failure::compared)
+        .toList();
   }
 
   /** Elements compared. */
