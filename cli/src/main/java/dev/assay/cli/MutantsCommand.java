@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.cli.docs.MutantsPage;
+import dev.assay.cli.docs.StagePage;
 import dev.assay.cli.picture.KillMatrixPicture;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
@@ -12,6 +13,8 @@ import dev.assay.gradcheck.mutant.PlantedRun;
 import dev.assay.gradcheck.mutant.PlantedRun.Found;
 import dev.assay.gradcheck.mutant.RightRun;
 import dev.assay.gradcheck.mutant.RightRun.Right;
+import dev.assay.gradcheck.mutant.StageRun;
+import dev.assay.gradcheck.mutant.StageRun.Named;
 import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.Suite;
 import java.io.IOException;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Spec;
 final class MutantsCommand implements Callable<Integer> {
   private static final String SUITE = "testdata/goldens/v1";
   private static final String PAGE = "docs/mutants.md";
+  private static final String STAGES = "docs/stages.md";
+  private static final int STAGE_CASES = 8;
   private static final String PICTURE = "docs/pictures/kill-matrix.svg";
 
   /** Which kernel is made wrong. */
@@ -72,6 +77,11 @@ final class MutantsCommand implements Callable<Integer> {
   private Format format = Format.TEXT;
 
   @Option(
+      names = "--stages",
+      description = "Instead: how often the report names the stage that was made wrong.")
+  private boolean stages;
+
+  @Option(
       names = "--write",
       description = "Write the matrix into the suite, its page and its picture, below --root.")
   private boolean write;
@@ -89,13 +99,16 @@ final class MutantsCommand implements Callable<Integer> {
         !write || (only.isEmpty() && kernel == Kernel.PLAIN),
         "--write is given with %s: the matrix that is written is that of all plain kernels",
         only.isEmpty() ? "--engine simd" : "--only");
-    if (write) {
+    if (write && !stages) {
       // All of it before the run, which takes minutes.
       Checksums.read(root.resolve(SUITE));
       OutputFile.check(root.resolve(PAGE), "--root");
       OutputFile.check(root.resolve(PICTURE), "--root");
     }
     Suite suite = Suite.load();
+    if (stages) {
+      return stages(suite);
+    }
     return kernel == Kernel.SIMD ? planted(suite) : plain(suite);
   }
 
@@ -138,6 +151,28 @@ final class MutantsCommand implements Callable<Integer> {
     boolean enough = !only.isEmpty() || run.size() >= PlantedRun.LEAST;
     boolean all = found.stream().allMatch(one -> one.foundBy() != null);
     return all && enough ? ExitCode.PASS : ExitCode.SELF_TEST_FAILED;
+  }
+
+  private int stages(Suite suite) throws IOException {
+    Path page = root.resolve(STAGES);
+    if (write) {
+      OutputFile.check(page, "--root");
+    }
+    StageRun run = new StageRun(suite, KillMatrixFile.load(), STAGE_CASES);
+    List<Named> named;
+    try (ProgressLine progress = new ProgressLine("stages", run.size())) {
+      named = run.run(progress);
+    }
+    String text = StagePage.of(named, STAGE_CASES);
+    if (write) {
+      AtomicFile.write(page, text);
+    } else {
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+    }
+    boolean good =
+        StageRun.right(named) >= StageRun.RIGHT && StageRun.wrong(named) <= StageRun.WRONG;
+    return good ? ExitCode.PASS : ExitCode.SELF_TEST_FAILED;
   }
 
   private boolean wanted(String id) {

@@ -15,6 +15,7 @@ final class Verbs {
           CheckCommand.class,
           VerifyCommand.class,
           DiffCommand.class,
+          ShrinkCommand.class,
           ExportCommand.class,
           ParityCommand.class,
           RunCommand.class,

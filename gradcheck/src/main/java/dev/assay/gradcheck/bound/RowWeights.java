@@ -44,6 +44,11 @@ public final class RowWeights {
     return row.key(t);
   }
 
+  /** Its logit, with bias and multiplicity. */
+  public double logit(int t) {
+    return row.logit(t);
+  }
+
   /** Its weight: exp(logit - lse), before dropout. */
   public double weight(int t) {
     return StrictMath.exp(row.logit(t) - lse);

@@ -144,6 +144,24 @@ public final class Alarms {
     return new Run(true, closed, elements, tightness, values);
   }
 
+  /**
+   * The results of an engine in its own class, each held against what is right; empty if there are
+   * none that can be compared.
+   *
+   * @param choices made beforehand, by name, which the mechanism then does not make itself
+   */
+  public List<Comparison> compared(Engine engine, Map<String, Tensor> choices) {
+    PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
+    Attempt attempt = new EngineAttempts(engine, precision).at(chosen(choices));
+    if (!(attempt instanceof Results given)) {
+      return List.of();
+    }
+    Results results = with(given, choices);
+    return Judge.malformed(golden, results).isEmpty()
+        ? Judge.compared(golden, results, bounds.of(precision))
+        : List.of();
+  }
+
   private Alarm gate(Comparison compared, int position) {
     if (golden.exact().contains(compared.tensor()) || compared.bound().get(position) == 0) {
       return Alarm.EXACT;

@@ -1,7 +1,7 @@
 package dev.assay.gradcheck.guess;
 
-import dev.assay.engine.Attend;
 import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.MergePlan.Branch;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Optional;
@@ -13,7 +13,7 @@ final class CausalFrontier implements Guess {
   public Optional<String> look(Failure failure) {
     boolean movable =
         failure.golden().mechanism().tensors().stream().anyMatch(t -> t.name().equals("offset"));
-    Attend run = movable ? failure.oracle().attention() : null;
+    Branch run = movable ? failure.oracle().attention() : null;
     if (run == null || !(run.problem().causal() || run.problem().window() != null)) {
       return Optional.empty();
     }

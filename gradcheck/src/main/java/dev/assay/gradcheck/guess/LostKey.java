@@ -1,9 +1,9 @@
 package dev.assay.gradcheck.guess;
 
-import dev.assay.engine.Attend;
 import dev.assay.gradcheck.bound.RowWeights;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.MergePlan;
+import dev.assay.plan.MergePlan.Branch;
 import dev.assay.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class LostKey implements Guess {
   @Override
   public Optional<String> look(Failure failure) {
     boolean forward = failure.tensor().equals("out") || failure.tensor().equals("lse");
-    Attend run = forward ? failure.oracle().attention() : null;
+    Branch run = forward ? failure.oracle().attention() : null;
     if (run == null || run.plan() instanceof MergePlan || run.problem().dropoutKeep() != null) {
       return Optional.empty();
     }
@@ -33,7 +33,7 @@ final class LostKey implements Guess {
     return Optional.empty();
   }
 
-  private static Optional<String> look(Failure failure, Attend run, double change) {
+  private static Optional<String> look(Failure failure, Branch run, double change) {
     AttentionProblem problem = run.problem();
     RowWeights weights = new RowWeights(problem, run.plan());
     TreeMap<Integer, Integer> keys = new TreeMap<>();

@@ -7,10 +7,15 @@ import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.op.Mul;
+import dev.assay.plan.MergePlan.Branch;
+import dev.assay.plan.Slots;
 import dev.assay.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,16 +78,48 @@ public final class Oracle {
     return changed;
   }
 
-  /** The run of a plan whose output is the case's output as it stands, or null if there is none. */
-  @Nullable Attend attention() {
+  /**
+   * The problem and plan, over the tensors that they were run on, whose output is the case's output
+   * as it stands; null if there is none.
+   */
+  @Nullable Branch attention() {
+    Softmax found = softmax();
+    return found == null || found.factor != null ? null : found.attention;
+  }
+
+  /**
+   * A run of a plan that the case's output comes from.
+   *
+   * @param attention problem and plan over the tensors that they were run on
+   * @param factor by which its output is multiplied, element by element, or null for none
+   */
+  public record Softmax(Branch attention, @Nullable Tensor factor) {}
+
+  /** The run whose output, or a product with it, is the case's output; null if there is none. */
+  public @Nullable Softmax softmax() {
     Evaluation evaluation = lowered();
     Var out = evaluation.answer().out();
+    Node product = null;
     for (Node node : evaluation.tape().nodes()) {
-      if (node.op() instanceof Attend run && node.outputs().getFirst() == out) {
-        return run;
+      boolean last = node.outputs().getFirst() == out;
+      product = last && node.op() instanceof Mul ? node : product;
+    }
+    for (Node node : evaluation.tape().nodes()) {
+      if (node.op() instanceof Attend run) {
+        Var own = node.outputs().getFirst();
+        boolean multiplied = product != null && product.inputs().contains(own);
+        if (own == out || multiplied) {
+          Tensor factor = multiplied ? other(Objects.requireNonNull(product), own) : null;
+          List<Tensor> held = node.inputs().stream().map(Var::value).toList();
+          return new Softmax(Slots.rebind(run.problem(), run.plan(), held), factor);
+        }
       }
     }
     return null;
+  }
+
+  private static Tensor other(Node product, Var own) {
+    return product.inputs().get(product.inputs().getFirst() == own ? 1 : 0).value();
   }
 
   private Evaluation lowered() {

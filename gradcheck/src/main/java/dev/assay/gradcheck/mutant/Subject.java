@@ -1,8 +1,10 @@
 package dev.assay.gradcheck.mutant;
 
 import dev.assay.engine.Engine;
+import dev.assay.gradcheck.conformance.Alarms;
 import dev.assay.gradcheck.golden.GoldenWriter;
 import dev.assay.gradcheck.mutant.Mutant.Scope;
+import dev.assay.gradcheck.shrink.Trial;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.selected.Moba;
@@ -37,5 +39,10 @@ record Subject(Mutant mutant, Engine engine) {
     return mutant.scope() == Scope.CHOICE && golden.mechanism() instanceof Moba moba
         ? Map.of("idx", new PlainChoice(mutant.lines().choice(), moba, golden.inputs()).idx())
         : Map.of();
+  }
+
+  /** The wrong kernel as something that can be run on any case. */
+  Trial trial() {
+    return golden -> Alarms.of(golden).compared(engine, choices(golden));
   }
 }

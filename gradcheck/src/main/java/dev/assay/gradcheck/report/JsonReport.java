@@ -4,6 +4,7 @@ import dev.assay.file.Json;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.guess.Failure;
+import dev.assay.gradcheck.stage.Attribution;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.HeatMap;
 import dev.assay.gradcheck.verdict.Histogram;
@@ -78,6 +79,10 @@ final class JsonReport {
     node.put("comment", verdict.golden().comment());
     node.put("status", word(verdict.status()));
     node.put("reason", verdict.reason());
+    Attribution stage = verdict.stage();
+    if (stage != null) {
+      node.put("stage", stage.document());
+    }
     node.put("tensors", verdict.tensors().stream().map(JsonReport::tensor).toList());
     node.put("unsupported", verdict.unsupported());
     node.put("replay", verdict.replay());

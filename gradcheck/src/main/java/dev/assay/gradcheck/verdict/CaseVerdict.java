@@ -1,11 +1,16 @@
 package dev.assay.gradcheck.verdict;
 
 import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.guess.Failure;
 import dev.assay.gradcheck.guess.Oracle;
+import dev.assay.gradcheck.stage.Attribution;
+import dev.assay.gradcheck.stage.Stages;
 import dev.assay.gradcheck.suite.GoldenCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of one case.
@@ -16,6 +21,7 @@ import java.util.Map;
  * @param tensors its compared tensors
  * @param unsupported expected tensors that the implementation cannot give, with reasons
  * @param replay the command that repeats it
+ * @param stage the stage that a failure is blamed on; null if it passed or was not looked for
  */
 public record CaseVerdict(
     GoldenCase golden,
@@ -23,7 +29,8 @@ public record CaseVerdict(
     String reason,
     List<TensorVerdict> tensors,
     Map<String, String> unsupported,
-    String replay) {
+    String replay,
+    @Nullable Attribution stage) {
 
   /** The verdict on compared tensors. */
   public static CaseVerdict of(
@@ -41,17 +48,27 @@ public record CaseVerdict(
       passed &= verdict.passes();
     }
     Status status = passed ? Status.PASSED : Status.FAILED;
-    return new CaseVerdict(golden, status, "", tensors, unsupported, replay);
+    Attribution stage = passed || !deep ? null : Stages.of(golden, compared, oracle);
+    return new CaseVerdict(golden, status, "", tensors, unsupported, replay, stage);
   }
 
   /** A verdict without tensors. */
   public static CaseVerdict of(GoldenCase golden, Status status, String reason, String replay) {
-    return new CaseVerdict(golden, status, reason, List.of(), Map.of(), replay);
+    return new CaseVerdict(golden, status, reason, List.of(), Map.of(), replay, null);
   }
 
   /** The same tensors, but failed for a reason of its own. */
   public CaseVerdict failedBecause(String why) {
-    return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay);
+    return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay, stage);
+  }
+
+  /** The tensors that fail, with their numbers. */
+  public List<Comparison> failing() {
+    return tensors.stream()
+        .map(TensorVerdict::failure)
+        .filter(Objects::nonNull)
+        .map(Failure::compared)
+        .toList();
   }
 
   /** The same, said of a case that stands for this one. */

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.verdict;
 
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.guess.Failure;
+import dev.assay.gradcheck.stage.Attribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +23,19 @@ public final class FailureText {
       return "%s %s passes".formatted(verdict.golden().name(), tensor.tensor());
     }
     int first = failure.compared().failures()[0];
+    Attribution stage = verdict.stage();
+    String named = stage == null || stage.stage() == null ? "" : "; stage: " + stage.sentence();
     String guess = tensor.guesses().isEmpty() ? "" : "; " + tensor.guesses().getFirst();
     return String.format(
         Locale.ROOT,
-        "%s %s: %d of %d outside, first at %s, error/bound %.3g%s",
+        "%s %s: %d of %d outside, first at %s, error/bound %.3g%s%s",
         verdict.golden().name(),
         tensor.tensor(),
         tensor.failing(),
         tensor.elements(),
         failure.axes().describe(first),
         failure.compared().ratio(first),
+        named,
         guess);
   }
 
@@ -47,6 +51,10 @@ public final class FailureText {
         "%s, %s: %d of %d elements are outside their bounds"
             .formatted(
                 verdict.golden().name(), tensor.tensor(), tensor.failing(), tensor.elements()));
+    Attribution stage = verdict.stage();
+    if (stage != null) {
+      lines.add("  stage: " + stage.sentence());
+    }
     tensor.guesses().forEach(guess -> lines.add("  looks like: " + guess));
     int first = compared.failures()[0];
     lines.add("  first at " + place(failure, first));

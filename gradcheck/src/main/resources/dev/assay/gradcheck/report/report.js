@@ -20,7 +20,7 @@
   const entries = report.subjects.flatMap((subject, s) =>
     subject.cases.map(one => ({
       s, one, family: family(one.name),
-      words: [one.name, one.tcId, one.mechanism, one.status, one.comment, one.reason, ...one.flags, ...one.tensors.flatMap(t => t.guesses ?? [])].join(' ').toLowerCase(),
+      words: [one.name, one.tcId, one.mechanism, one.status, one.comment, one.reason, one.stage?.stage ?? '', one.stage?.what ?? '', ...one.flags, ...one.tensors.flatMap(t => t.guesses ?? [])].join(' ').toLowerCase(),
     })));
   // What is wrong comes first; otherwise the order of the suite.
   entries.sort((a, b) => statuses.indexOf(a.one.status) - statuses.indexOf(b.one.status));
@@ -160,6 +160,8 @@
     const box = make('div', { class: 'inside' });
     box.append(make('div', {}, `case ${one.tcId}, ${one.mechanism} `, ...one.flags.map(flag => make('span', { class: 'flag' }, flag))));
     if (one.reason) box.append(make('p', {}, one.reason));
+    if (one.stage) box.append(make('p', { class: 'guess' }, one.stage.stage === 'none' ? 'Stage: no single one explains it'
+      : `Stage: ${words(one.stage.stage)}: ${one.stage.what}`), make('p', {}, one.stage.where));
     for (const [tensor, why] of Object.entries(one.unsupported)) box.append(make('p', { class: 'not_supported' }, `${tensor}: ${why}`));
     if (one.tensors.length) {
       const rows = one.tensors.map(t => make('tr', {}, make('td', {}, t.name), make('td', {}, String(t.elements)), make('td', { class: t.failing ? 'failed' : '' }, String(t.failing)), make('td', {}, number(t.tightness)), make('td', {}, number(t.rms))));
