@@ -1,6 +1,6 @@
 //! Attention as the suite defines it (SPEC.md, section 2), row by row in f32 and without a trick.
 
-use crate::safetensors::Tensor;
+use crate::tensors::Tensor;
 
 /// What is asked: `q` [B, Hq, Sq, D], `k` [B, Hkv, Skv, D], `v` [B, Hkv, Skv, Dv].
 pub struct Problem {

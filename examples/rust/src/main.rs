@@ -1,9 +1,13 @@
 //! Runs an attention kernel over a golden suite and writes what it gave, for `assay verify` to judge.
 
 mod attention;
+#[path = "../../../testdata/goldens/v1/readers/rust/json.rs"]
 mod json;
+#[path = "../../../testdata/goldens/v1/readers/rust/safetensors.rs"]
 mod safetensors;
 mod suite;
+mod tensors;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,7 +30,7 @@ fn run(suite: &Path, results: &Path) -> Result<(usize, usize), String> {
             ("impl", "rust-example"),
         ];
         let file = results.join(format!("{}.safetensors", case.name));
-        safetensors::write(&file, &[("out", &out), ("lse", &lse)], &metadata)?;
+        tensors::write(&file, &[("out", &out), ("lse", &lse)], &metadata)?;
         done += 1;
     }
     Ok((done, skipped))

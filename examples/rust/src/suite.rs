@@ -2,7 +2,7 @@
 
 use crate::attention::Problem;
 use crate::json::Json;
-use crate::safetensors::TensorFile;
+use crate::tensors::TensorFile;
 use std::fs;
 use std::path::{Path, PathBuf};
 

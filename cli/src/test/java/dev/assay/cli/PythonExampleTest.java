@@ -64,23 +64,10 @@ class PythonExampleTest {
 
   @Test
   @Timeout(SECONDS)
-  void every_random_input_of_the_suite_is_drawn_again_to_the_last_bit()
-      throws IOException, InterruptedException {
-    assumeTrue(numpyIsThere(), "skipped: not there: python3 with numpy");
-    int code = python("../examples/draw_again.py", "../testdata/goldens/v1");
-    String said = Files.readString(folder.resolve("log"));
-    assertEquals(0, code, said);
-    assertTrue(said.matches("[1-9]\\d{3,} tensors have the digests that .*\\R"), said);
-  }
-
-  @Test
-  @Timeout(SECONDS)
   void what_a_program_cannot_work_on_is_one_sentence() throws IOException, InterruptedException {
     assumeTrue(numpyIsThere(), "skipped: not there: python3 with numpy");
     String suite = folder.resolve("suite").toString();
     assay("export", "--to", suite, "--only", "basic/dense-f32");
-    refuses("is not a golden suite", "../examples/draw_again.py", suite);
-    refuses("usage: python3 draw_again.py SUITE", "../examples/draw_again.py");
     refuses("usage: python3 run_suite.py SUITE RESULTS", "../examples/run_suite.py", suite);
   }
 

@@ -1,9 +1,8 @@
-//! Safetensors: the length of a JSON header, the header, then the data, row-major and little-endian.
+//! The tensors of a case as numbers, and results as a file.
 
-use crate::json::{quoted, Json};
+use crate::safetensors::{self, Entry};
 use std::collections::BTreeMap;
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 
 pub struct Tensor<T> {
@@ -47,39 +46,24 @@ impl<T: Copy> Tensor<T> {
 /// The tensors of one file, converted when they are asked for.
 pub struct TensorFile {
     path: String,
-    data: Vec<u8>,
     entries: BTreeMap<String, Entry>,
-}
-
-struct Entry {
-    dtype: String,
-    shape: Vec<usize>,
-    bytes: Range<usize>,
 }
 
 impl TensorFile {
     pub fn read(path: &Path) -> Result<TensorFile, String> {
-        let name = path.display().to_string();
-        let mut header = fs::read(path).map_err(|problem| format!("{name}: {problem}"))?;
-        let length = header.first_chunk().map_or(u64::MAX, |bytes| u64::from_le_bytes(*bytes));
-        let end = length.checked_add(8).filter(|&end| end <= header.len() as u64);
-        let end = end.ok_or_else(|| format!("{name}: ends before its header does"))?;
-        let data = header.split_off(end as usize);
-        let entries = entries(&header[8..], data.len());
-        let entries = entries.map_err(|problem| format!("{name}: {problem}"))?;
-        Ok(TensorFile { path: name, data, entries })
+        let (_, entries) = safetensors::read(path)?;
+        Ok(TensorFile { path: path.display().to_string(), entries })
     }
 
     /// Numbers in f32, rounded where the file has F64.
     pub fn floats(&self, name: &str) -> Result<Tensor<f32>, String> {
         let entry = self.entry(name)?;
-        let data = &self.data[entry.bytes.clone()];
         let values = match entry.dtype.as_str() {
-            "F64" => numbers(data, |bytes| f64::from_le_bytes(bytes) as f32),
-            "F32" => numbers(data, f32::from_le_bytes),
-            "F16" => numbers(data, |bytes| binary16(u16::from_le_bytes(bytes))),
-            "BF16" => numbers(data, |[low, high]| f32::from_le_bytes([0, 0, low, high])),
-            other => return Err(self.not(name, other, "a float")),
+            "F64" => numbers(&entry.bytes, |bytes| f64::from_le_bytes(bytes) as f32),
+            "F32" => numbers(&entry.bytes, f32::from_le_bytes),
+            "F16" => numbers(&entry.bytes, |bytes| binary16(u16::from_le_bytes(bytes))),
+            "BF16" => numbers(&entry.bytes, |[low, high]| f32::from_le_bytes([0, 0, low, high])),
+            _ => return Err(self.not(name, entry, "a float")),
         };
         Ok(Tensor::new(&entry.shape, values))
     }
@@ -88,19 +72,17 @@ impl TensorFile {
     pub fn integers(&self, name: &str) -> Result<Vec<i64>, String> {
         let entry = self.entry(name)?;
         if entry.dtype != "I32" || entry.shape.len() != 1 {
-            return Err(self.not(name, &entry.dtype, "a list of I32"));
+            return Err(self.not(name, entry, "a list of I32"));
         }
-        let data = &self.data[entry.bytes.clone()];
-        Ok(numbers(data, |bytes| i64::from(i32::from_le_bytes(bytes))))
+        Ok(numbers(&entry.bytes, |bytes| i64::from(i32::from_le_bytes(bytes))))
     }
 
     pub fn choices(&self, name: &str) -> Result<Tensor<bool>, String> {
         let entry = self.entry(name)?;
-        let data = &self.data[entry.bytes.clone()];
-        if entry.dtype != "BOOL" || data.iter().any(|&byte| byte > 1) {
-            return Err(self.not(name, &entry.dtype, "BOOL with bytes 0 and 1"));
+        if entry.dtype != "BOOL" || entry.bytes.iter().any(|&byte| byte > 1) {
+            return Err(self.not(name, entry, "BOOL with bytes 0 and 1"));
         }
-        Ok(Tensor::new(&entry.shape, data.iter().map(|&byte| byte == 1).collect()))
+        Ok(Tensor::new(&entry.shape, entry.bytes.iter().map(|&byte| byte == 1).collect()))
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, String> {
@@ -108,42 +90,8 @@ impl TensorFile {
         entry.ok_or_else(|| format!("{} has no tensor '{name}'", self.path))
     }
 
-    fn not(&self, name: &str, found: &str, wanted: &str) -> String {
-        format!("{}: '{name}' is {found}, but must be {wanted}", self.path)
-    }
-}
-
-fn entries(header: &[u8], size: usize) -> Result<BTreeMap<String, Entry>, String> {
-    let text = std::str::from_utf8(header).map_err(|_| "the header is not UTF-8")?;
-    let header = Json::parse(text)?;
-    let tensors = header.members()?.iter().filter(|(name, _)| name != "__metadata__");
-    tensors
-        .map(|(name, json)| {
-            Ok((name.clone(), entry(json, size).map_err(|e| format!("'{name}': {e}"))?))
-        })
-        .collect()
-}
-
-fn entry(json: &Json, size: usize) -> Result<Entry, String> {
-    let sizes = |key| -> Result<Vec<usize>, String> {
-        let number = |x: &Json| usize::try_from(x.whole()?).map_err(|_| format!("negative {key}"));
-        json.get(key)?.list()?.iter().map(number).collect()
-    };
-    let dtype = json.get("dtype")?.text()?.to_string();
-    let width: usize = match dtype.as_str() {
-        "F64" => 8,
-        "F32" | "I32" => 4,
-        "F16" | "BF16" => 2,
-        "BOOL" => 1,
-        other => return Err(format!("the type {other} is not known")),
-    };
-    let (shape, offsets) = (sizes("shape")?, sizes("data_offsets")?);
-    let wanted = shape.iter().try_fold(width, |product, &n| product.checked_mul(n));
-    match offsets[..] {
-        [from, to] if from <= to && to <= size && wanted == Some(to - from) => {
-            Ok(Entry { dtype, shape, bytes: from..to })
-        }
-        _ => Err(format!("{dtype} {shape:?} does not lie at {offsets:?} of {size} bytes")),
+    fn not(&self, name: &str, found: &Entry, wanted: &str) -> String {
+        format!("{}: '{name}' is {}, but must be {wanted}", self.path, found.kind())
     }
 }
 
@@ -190,4 +138,17 @@ pub fn write(
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, bytes))
         .map_err(|problem| format!("{}: {problem}", path.display()))
+}
+
+/// The text as a JSON string, quotes included.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\0'..='\x1f' => quoted.push_str(&format!("\\u{:04x}", c as u32)),
+            _ => quoted.push(c),
+        }
+    }
+    quoted + "\""
 }
