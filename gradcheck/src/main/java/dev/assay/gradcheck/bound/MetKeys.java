@@ -16,9 +16,9 @@ import dev.assay.plan.RecurrentPlan;
  * The keys that one query meets under a problem and a plan, ascending. It is read from the plan
  * directly and shares no code with any engine, so an engine's slip in a mask cannot hide here.
  */
-final class MetKeys {
+public final class MetKeys {
   /** Keys in a tile for {@link #tiles}: finer than the blocks of any kernel in use. */
-  static final int TILE = 8;
+  public static final int TILE = 8;
 
   private final AttentionProblem problem;
   private final Plan plan;
@@ -31,7 +31,8 @@ final class MetKeys {
   private int end;
   private int size;
 
-  MetKeys(AttentionProblem problem, Plan plan) {
+  /** The keys of the rows of a problem under a plan. */
+  public MetKeys(AttentionProblem problem, Plan plan) {
     this.problem = problem;
     this.plan = plan;
     this.keys = new int[problem.keys()];
@@ -39,7 +40,7 @@ final class MetKeys {
   }
 
   /** Looks up the keys of query i of batch entry b and head h. */
-  void of(int batch, int head, int query) {
+  public void of(int batch, int head, int query) {
     b = batch;
     h = head;
     i = query;
@@ -58,22 +59,22 @@ final class MetKeys {
   }
 
   /** How many keys there are. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Key number t of the row. */
-  int key(int t) {
+  public int key(int t) {
     return keys[t];
   }
 
   /** The logarithm of how often key number t counts: 0 for once. */
-  double logCount(int t) {
+  public double logCount(int t) {
     return logCounts[t];
   }
 
   /** Number of aligned tiles of {@link #TILE} keys that hold a key of this row. */
-  int tiles() {
+  public int tiles() {
     int tiles = 0;
     int last = -1;
     for (int t = 0; t < size; t++) {

@@ -25,7 +25,7 @@ import dev.assay.tensor.DType;
  * @param scaledQuery uO if queries are declared to be multiplied by the scale and stored before
  *     they meet the keys, else 0
  */
-record Rounding(
+public record Rounding(
     double uS,
     double uP,
     double uO,
@@ -41,7 +41,8 @@ record Rounding(
   /** An arithmetic without errors. */
   static final Rounding NONE = new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
 
-  static Rounding of(PrecisionClass precision, boolean scaleInQuery) {
+  /** Those of a class. */
+  public static Rounding of(PrecisionClass precision, boolean scaleInQuery) {
     DType sums = precision.uAcc() < DType.F32.unitRoundoff() ? DType.F64 : DType.F32;
     return new Rounding(
         precision.uS(),
