@@ -73,7 +73,7 @@ public record CaseVerdict(
 
   /** The same, said of a case that stands for this one. */
   public CaseVerdict of(GoldenCase standIn) {
-    return new CaseVerdict(standIn, status, reason, tensors, unsupported, replay);
+    return new CaseVerdict(standIn, status, reason, tensors, unsupported, replay, stage);
   }
 
   /** Elements compared. */
