@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import dev.assay.file.Json;
+import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.report.Format;
@@ -68,7 +69,7 @@ final class DiffCommand implements Callable<Integer> {
     return new Verify(
             suite,
             cases,
-            folder,
+            ResultFolder.open(folder, suite),
             precision == null ? null : precision.id(),
             Map.of(),
             false,

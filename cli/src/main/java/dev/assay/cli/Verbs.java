@@ -14,6 +14,7 @@ final class Verbs {
       List.of(
           CheckCommand.class,
           VerifyCommand.class,
+          PipeCommand.class,
           DiffCommand.class,
           ShrinkCommand.class,
           ExportCommand.class,

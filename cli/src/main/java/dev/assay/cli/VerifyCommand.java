@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.gradcheck.conformance.Conventions;
 import dev.assay.gradcheck.conformance.Replay;
+import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -107,7 +108,15 @@ final class VerifyCommand implements Callable<Integer> {
     Map<String, String> declared = conventions();
     try (ProgressLine progress = new ProgressLine("verify", cases.size())) {
       return options.finish(
-          new Verify(suite, cases, folder, id, declared, complete, replay(declared)).run(progress));
+          new Verify(
+                  suite,
+                  cases,
+                  ResultFolder.open(folder, suite),
+                  id,
+                  declared,
+                  complete,
+                  replay(declared))
+              .run(progress));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.assay.check.Require;
 import dev.assay.file.TensorFile.Entry;
 import dev.assay.tensor.DType;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,6 +124,21 @@ public final class Safetensors {
    * @throws IOException with one sentence that names the file; nothing half-written remains
    */
   public static void write(Path file, TensorFile tensors) throws IOException {
+    AtomicFile.write(file, out -> write(file.toString(), tensors, out));
+  }
+
+  /**
+   * The bytes of a file, for a pipe.
+   *
+   * @param name what messages call it
+   */
+  public static byte[] bytes(String name, TensorFile tensors) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(name, tensors, out);
+    return out.toByteArray();
+  }
+
+  private static void write(String name, TensorFile tensors, OutputStream out) throws IOException {
     List<Map.Entry<String, Entry>> layout =
         tensors.entries().entrySet().stream()
             .sorted(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()))
@@ -131,7 +147,7 @@ public final class Safetensors {
         layout.size() <= SafetensorsParser.MOST_TENSORS
             && tensors.metadata().size() <= SafetensorsParser.MOST_LINES,
         "%s: %d tensors and %d lines of metadata are more than a file may have, %d and %d",
-        file,
+        name,
         layout.size(),
         tensors.metadata().size(),
         SafetensorsParser.MOST_TENSORS,
@@ -140,10 +156,10 @@ public final class Safetensors {
     Require.argument(
         header.length <= LARGEST_HEADER,
         "%s: the header would have %d bytes: at most %d are allowed, write fewer tensors",
-        file,
+        name,
         header.length,
         LARGEST_HEADER);
-    AtomicFile.write(file, out -> write(out, header, layout));
+    write(out, header, layout);
   }
 
   private static void write(OutputStream out, byte[] header, List<Map.Entry<String, Entry>> layout)

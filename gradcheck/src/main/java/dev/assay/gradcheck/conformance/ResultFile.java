@@ -3,6 +3,7 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.check.Require;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.conformance.Attempt.Given;
+import dev.assay.gradcheck.conformance.Attempt.Nothing;
 import dev.assay.gradcheck.conformance.Attempt.Refusal;
 import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.suite.Expectation;
@@ -10,6 +11,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.Status;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
@@ -84,20 +86,24 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
     if (refused != null && file.names().isEmpty()) {
       return new Refusal(refused);
     }
+    String unsupported = file.metadata().get("unsupported");
+    if (unsupported != null && file.names().isEmpty()) {
+      return new Nothing(Status.NOT_SUPPORTED, unsupported);
+    }
     if (golden.result() != Expectation.REFUSE) {
       strangers(golden);
     }
     Map<String, Given> given = new LinkedHashMap<>();
-    Map<String, String> unsupported = new LinkedHashMap<>();
+    Map<String, String> leftOut = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> expected : golden.expect().entrySet()) {
       String name = expected.getKey();
       if (file.names().contains(name)) {
         given.put(name, given(golden, name, expected.getValue()));
       } else if (mayBeAbsent(golden, name)) {
-        unsupported.put(name, LEFT_OUT);
+        leftOut.put(name, LEFT_OUT);
       }
     }
-    return new Results(given, unsupported);
+    return new Results(given, leftOut);
   }
 
   /** A result under a wrong name would otherwise pass for one that was left out. */

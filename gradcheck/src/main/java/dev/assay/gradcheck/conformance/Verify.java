@@ -1,9 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
-import dev.assay.file.Safetensors;
+import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.NoBoundException;
-import dev.assay.gradcheck.conformance.Attempt.Nothing;
-import dev.assay.gradcheck.conformance.Attempt.Refusal;
 import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.conformance.Judge.Judged;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -14,24 +12,20 @@ import dev.assay.gradcheck.verdict.RunVerdict;
 import dev.assay.gradcheck.verdict.Status;
 import dev.assay.gradcheck.verdict.SubjectVerdict;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results that somebody hands in, against the golden suite: a folder with one safetensors file for
- * each case that was run, {@code <family>/<case>.safetensors}.
+ * Results that somebody hands in, against the golden suite: each case that was run is one
+ * safetensors file, in a folder or from a program.
  *
  * @param suite what is right
  * @param cases which of its cases
- * @param folder where the results lie
+ * @param results where they come from
  * @param precision id of the class to judge in, or null for what the files say
  * @param options declared conventions by key, which win over the files
  * @param complete whether a case without a file is a failure, or a file that lacks results
@@ -40,13 +34,11 @@ import org.jspecify.annotations.Nullable;
 public record Verify(
     Suite suite,
     List<GoldenCase> cases,
-    Path folder,
+    Submission results,
     @Nullable String precision,
     Map<String, String> options,
     boolean complete,
     Replay replay) {
-  private static final String ENDING = ".safetensors";
-
   /** A case with what became of it; the class is null if there was nothing to read it from. */
   private record Entry(@Nullable PrecisionClass precision, Judged judged) {}
 
@@ -56,39 +48,37 @@ public record Verify(
    * @throws IOException with one sentence, if the folder or its index cannot be read
    */
   public RunVerdict run(Progress progress) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder: name the one that holds the results");
-    }
-    ResultIndex index = ResultIndex.of(folder, suite);
     Judge judge = new Judge();
     Twins twins = new Twins();
     List<Entry> entries =
         cases.parallelStream()
             .map(
                 golden -> {
-                  Entry entry = judge(golden, index, judge, twins);
+                  Entry entry = judge(golden, judge, twins);
                   progress.step(golden.name());
                   return entry;
                 })
             .toList();
     return new RunVerdict(
-        suite.id() + " " + suite.version(), subjects(entries, twins, index), List.of(), notes());
+        suite.id() + " " + suite.version(), subjects(entries, twins), List.of(), results.notes());
   }
 
-  private Entry judge(GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
+  private Entry judge(GoldenCase golden, Judge judge, Twins twins) {
     String again = replay.with("--case", golden.name()).line();
-    Path path = folder.resolve(golden.name() + ENDING);
-    if (!Files.exists(path)) {
-      return new Entry(null, judge.judge(golden, absent(golden, index), Map::of, again));
-    }
+    String where = results.name();
     try {
-      String usual = index == null ? null : index.precision();
+      Submission.Answer answer = results.of(golden);
+      TensorFile handedIn = answer.file();
+      if (handedIn == null) {
+        return new Entry(null, judge.judge(golden, answer.instead(), Map::of, again));
+      }
+      where = handedIn.source();
       ResultFile file =
-          ResultFile.of(Safetensors.read(path), golden, suite, precision, usual, options);
+          ResultFile.of(handedIn, golden, suite, precision, results.precision(), options);
       GoldenCase right = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
       Attempt attempt = file.attempt(right);
-      if (attempt instanceof Results results) {
-        twins.keep(right, results.tensors(), file.conventions().nondeterministic());
+      if (attempt instanceof Results given) {
+        twins.keep(right, given.tensors(), file.conventions().nondeterministic());
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
       Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
@@ -98,7 +88,7 @@ public record Verify(
       return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, again));
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
-      String sentence = broken instanceof IOException ? reason : path + ": " + reason;
+      String sentence = broken instanceof IOException ? reason : where + ": " + reason;
       return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, again));
     }
   }
@@ -114,22 +104,8 @@ public record Verify(
             judged.shares());
   }
 
-  /** What the index says of a case without a file. */
-  private static Attempt absent(GoldenCase golden, @Nullable ResultIndex index) {
-    ResultIndex.Entry entry = index == null ? null : index.cases().get(golden.name());
-    String reason = entry == null || entry.reason() == null ? "" : entry.reason();
-    return switch (entry == null ? "" : entry.status()) {
-      case "refused" -> new Refusal(reason);
-      case "unsupported" -> new Nothing(Status.NOT_SUPPORTED, reason);
-      case "done" ->
-          new Nothing(Status.MALFORMED, "the index says that it is done, but there is no file");
-      default -> new Nothing(Status.NOT_ATTEMPTED, "");
-    };
-  }
-
   /** One subject for each class that occurs; cases without a class stand with the first. */
-  private List<SubjectVerdict> subjects(
-      List<Entry> entries, Twins twins, @Nullable ResultIndex index) {
+  private List<SubjectVerdict> subjects(List<Entry> entries, Twins twins) {
     Set<PrecisionClass> classes = new TreeSet<>();
     entries.stream().map(Entry::precision).filter(one -> one != null).forEach(classes::add);
     if (classes.isEmpty()) {
@@ -150,9 +126,9 @@ public record Verify(
               .map(v -> twins.difference(v.golden()).map(v::failedBecause).orElse(v))
               .map(v -> v.status() == Status.NOT_ATTEMPTED ? absent(v, classes) : v)
               .toList();
-      String who = index == null ? "" : index.impl();
       subjects.add(
-          new SubjectVerdict(folder.toString(), each, who, verdicts, Gates.over(own, each)));
+          new SubjectVerdict(
+              results.name(), each, results.impl(), verdicts, Gates.over(own, each)));
       first = false;
     }
     return subjects;
@@ -166,22 +142,5 @@ public record Verify(
       return CaseVerdict.of(golden, Status.NOT_SUPPORTED, reason, verdict.replay());
     }
     return complete ? verdict.failedBecause("no result was handed in") : verdict;
-  }
-
-  /** Files that belong to no case: a slip in a name would otherwise pass for 'not attempted'. */
-  private List<String> notes() throws IOException {
-    Map<String, Path> strangers = new LinkedHashMap<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.filter(file -> file.toString().endsWith(ENDING))
-          .sorted()
-          .forEach(
-              file -> strangers.put(folder.relativize(file).toString().replace('\\', '/'), file));
-    }
-    suite.cases().forEach(golden -> strangers.remove(golden.name() + ENDING));
-    return strangers.isEmpty()
-        ? List.of()
-        : List.of(
-            "%d files belong to no case of the suite, the first is %s"
-                .formatted(strangers.size(), strangers.keySet().iterator().next()));
   }
 }

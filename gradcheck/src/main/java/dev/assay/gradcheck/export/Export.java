@@ -130,7 +130,7 @@ public record Export(
   private void write(Path folder, GoldenCase golden, Written written) throws IOException {
     Path json = folder.resolve(golden.name() + ".json");
     Files.createDirectories(json.resolveSibling(""));
-    TensorFile inputs = inputs(golden);
+    TensorFile inputs = inputs(golden).build();
     Safetensors.write(folder.resolve(golden.name() + ".safetensors"), inputs);
     TensorFile expected = expected(golden);
     Json.write(json, prompt(golden, inputs, expected));
@@ -143,12 +143,25 @@ public record Export(
     }
   }
 
-  private TensorFile inputs(GoldenCase golden) {
+  /**
+   * A case as one safetensors file in memory, for a program at the other end of a pipe: the inputs,
+   * with the document in the metadata {@code prompt} and the class in {@code class}.
+   */
+  public static byte[] question(GoldenCase golden, PrecisionClass precision) throws IOException {
+    Export plain = new Export(Order.BHSD, null, null, false);
+    TensorFile inputs = plain.inputs(golden).build();
+    Prompt prompt = plain.prompt(golden, inputs, plain.expected(golden));
+    TensorFile.Builder file = plain.inputs(golden).metadata("class", precision.id());
+    file.metadata("prompt", Json.mapper().writeValueAsString(prompt));
+    return Safetensors.bytes(golden.name(), file.build());
+  }
+
+  private TensorFile.Builder inputs(GoldenCase golden) {
     TensorFile.Builder file = TensorFile.builder();
     golden
         .inputs()
         .forEach((name, tensor) -> file.put(name, type(golden, name), order.of(name, tensor)));
-    return file.build();
+    return file;
   }
 
   private DType type(GoldenCase golden, String name) {

@@ -79,7 +79,8 @@ final class HandedIn {
 
   RunVerdict verify(List<GoldenCase> cases, Map<String, String> options, boolean complete)
       throws IOException {
-    return new Verify(SUITE, cases, folder, null, options, complete, REPLAY).run(Progress.NONE);
+    ResultFolder results = ResultFolder.open(folder, SUITE);
+    return new Verify(SUITE, cases, results, null, options, complete, REPLAY).run(Progress.NONE);
   }
 
   /** A tensor with some elements changed. */
