@@ -71,8 +71,9 @@ public record Verify(
                   return entry;
                 })
             .toList();
-    return new RunVerdict(
-        suite.id() + " " + suite.version(), subjects(entries, twins, index), List.of(), notes());
+    List<String> notes = new ArrayList<>(notes());
+    List<SubjectVerdict> subjects = subjects(entries, twins, index, notes);
+    return new RunVerdict(suite.id() + " " + suite.version(), subjects, List.of(), notes);
   }
 
   private Entry judge(GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
@@ -85,10 +86,12 @@ public record Verify(
       String usual = index == null ? null : index.precision();
       ResultFile file =
           ResultFile.of(Safetensors.read(path), golden, suite, precision, usual, options);
-      GoldenCase right = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
-      Attempt attempt = file.attempt(right);
+      GoldenCase asked = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
+      Attempt attempt = file.attempt(asked);
+      GoldenCase right = asked;
       if (attempt instanceof Results results) {
-        twins.keep(right, results.tensors(), file.conventions().nondeterministic());
+        twins.keep(asked, results.tensors(), file.conventions().nondeterministic());
+        right = OtherChoice.of(asked, results, file.precision()).orElse(asked);
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
       Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
@@ -129,7 +132,7 @@ public record Verify(
 
   /** One subject for each class that occurs; cases without a class stand with the first. */
   private List<SubjectVerdict> subjects(
-      List<Entry> entries, Twins twins, @Nullable ResultIndex index) {
+      List<Entry> entries, Twins twins, @Nullable ResultIndex index, List<String> notes) {
     Set<PrecisionClass> classes = new TreeSet<>();
     entries.stream().map(Entry::precision).filter(one -> one != null).forEach(classes::add);
     if (classes.isEmpty()) {
@@ -144,10 +147,15 @@ public record Verify(
               .filter(e -> e.precision == each || (e.precision == null && takesRest))
               .map(Entry::judged)
               .toList();
+      Relations relations = new Relations(suite.relations(), own, twins.loose());
+      if (relations.judged() > 0) {
+        notes.add(each.id() + ": " + relations.note());
+      }
       List<CaseVerdict> verdicts =
           own.stream()
               .map(Judged::verdict)
               .map(v -> twins.difference(v.golden()).map(v::failedBecause).orElse(v))
+              .map(v -> relations.broken(v.golden().name()).map(v::failedBecause).orElse(v))
               .map(v -> v.status() == Status.NOT_ATTEMPTED ? absent(v, classes) : v)
               .toList();
       String who = index == null ? "" : index.impl();
