@@ -45,6 +45,7 @@ import dev.assay.mechanism.pruned.SpargeAttention;
 import dev.assay.mechanism.selected.DeepseekSparseAttention;
 import dev.assay.mechanism.selected.Moba;
 import dev.assay.mechanism.selected.NativeSparseAttention;
+import dev.assay.mechanism.selected.ScoredBlocks;
 import dev.assay.mechanism.selected.SeerAttention;
 import dev.assay.mechanism.selected.SeerAttentionR;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class MechanismCatalog {
           Nystromformer.class,
           AnchorAttention.class,
           Moba.class,
+          ScoredBlocks.class,
           NativeSparseAttention.class,
           SeerAttention.class,
           SeerAttentionR.class,

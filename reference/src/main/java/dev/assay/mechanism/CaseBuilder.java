@@ -58,6 +58,12 @@ public final class CaseBuilder {
     return this;
   }
 
+  /** Gives tensors literally, by name. */
+  public CaseBuilder give(Map<String, Tensor> values) {
+    given.putAll(values);
+    return this;
+  }
+
   /** Gives a tensor literally. */
   public CaseBuilder give(String tensor, Tensor value) {
     given.put(tensor, value);

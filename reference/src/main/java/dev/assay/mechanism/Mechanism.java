@@ -8,6 +8,7 @@ import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
@@ -73,6 +74,14 @@ public interface Mechanism {
    */
   default Map<String, Function<Inputs, Var>> asides() {
     return Map.of();
+  }
+
+  /**
+   * The choice of the best by score that it makes for these inputs, laid open; empty where it makes
+   * none, makes another kind of choice, or was given it.
+   */
+  default Optional<RankedChoice> ranked(Inputs inputs) {
+    return Optional.empty();
   }
 
   /**

@@ -47,6 +47,7 @@ public record Specimen(String mechanism, String options) {
           Map.entry("nystromformer", "--n 40 --heads 1 --show weights"),
           Map.entry("anchor-attention", "--n 48 --heads 2"),
           Map.entry("moba", "--n 64 --heads 2"),
+          Map.entry("scored-blocks", "--set causal=true --n 64 --heads 2"),
           Map.entry("native-sparse-attention", "--n 64 --heads 2 --of output"),
           Map.entry("seer-attention", "--set forceDiagonal=true --n 64 --heads 2"),
           Map.entry("seer-attention-r", "--n 64 --heads 2"),

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -117,12 +118,15 @@ public final class Alarms {
   }
 
   private Run judged(PrecisionClass precision, Results results) {
-    if (!Judge.malformed(golden, results).isEmpty()) {
+    Optional<GoldenCase> other = OtherChoice.of(golden, results, precision);
+    GoldenCase right = other.orElse(golden);
+    if (!Judge.malformed(right, results).isEmpty()) {
       return Run.of(true, EnumSet.of(Alarm.SHAPE));
     }
     List<Comparison> compared;
     try {
-      compared = Judge.compared(golden, results, bounds.of(precision));
+      CaseBounds own = other.map(one -> new CaseBounds(one, false)).orElse(bounds);
+      compared = Judge.compared(right, results, own.of(precision));
     } catch (NoBoundException none) {
       return Run.of(false, EnumSet.noneOf(Alarm.class));
     }

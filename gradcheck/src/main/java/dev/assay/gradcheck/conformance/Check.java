@@ -14,6 +14,7 @@ import dev.assay.gradcheck.verdict.Status;
 import dev.assay.gradcheck.verdict.SubjectVerdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public record Check(
             precision != null ? precision : PrecisionClass.find(engine.precisionClass());
         entrants.add(
             new Entrant(
-                engine, judged, new EngineAttempts(engine, judged), new Judge(), new Twins()));
+                engine, judged, new EngineAttempts(engine, judged), new Judge(suite), new Twins()));
       } else {
         notes.add(
             "%s cannot run here: %s; %s".formatted(engine.id(), here.description(), here.remedy()));
@@ -63,8 +64,10 @@ public record Check(
     List<SubjectVerdict> subjects = new ArrayList<>();
     for (int e = 0; e < entrants.size(); e++) {
       int at = e;
-      subjects.add(
-          subject(entrants.get(e), byCase.stream().map(judged -> judged.get(at)).toList()));
+      List<Judged> own = byCase.stream().map(judged -> judged.get(at)).toList();
+      Relations relations = new Relations(suite.relations(), own, Map.of());
+      subjects.add(subject(entrants.get(e), own, relations));
+      notes.add("%s: %s".formatted(entrants.get(e).engine.id(), relations.note()));
       notes.add(
           "%s: %d cases were held against their twins, bit by bit"
               .formatted(entrants.get(e).engine.id(), entrants.get(e).twins.compared(cases)));
@@ -96,12 +99,17 @@ public record Check(
     }
   }
 
-  private static SubjectVerdict subject(Entrant entrant, List<Judged> judged) {
+  private static SubjectVerdict subject(Entrant entrant, List<Judged> judged, Relations relations) {
     List<CaseVerdict> verdicts = new ArrayList<>();
     for (Judged each : judged) {
       CaseVerdict verdict = each.verdict();
       verdicts.add(
-          entrant.twins.difference(verdict.golden()).map(verdict::failedBecause).orElse(verdict));
+          entrant
+              .twins
+              .difference(verdict.golden())
+              .or(() -> relations.broken(verdict.golden().name()))
+              .map(verdict::failedBecause)
+              .orElse(verdict));
     }
     return new SubjectVerdict(
         entrant.engine.id(),

@@ -8,12 +8,16 @@ import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateShare;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.RelationsDocument.Relation;
+import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.Status;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Says what became of a case, from what an implementation answered. */
@@ -22,16 +26,32 @@ final class Judge {
   private static final int DEEP = 12;
 
   private final AtomicInteger failing = new AtomicInteger();
+  private final Set<String> related = new HashSet<>();
+
+  /** A judge of the cases of a suite. */
+  Judge(Suite suite) {
+    for (Relation relation : suite.relations()) {
+      related.add(relation.left());
+      related.add(relation.right());
+    }
+  }
 
   /**
    * A verdict and what it rests on.
    *
    * @param verdict the verdict
    * @param shares what its compared tensors add to the gates over all cases
+   * @param related its compared tensors, if another case's results must fit them, else none
    */
-  record Judged(CaseVerdict verdict, List<GateShare> shares) {
+  record Judged(CaseVerdict verdict, List<GateShare> shares, List<Comparison> related) {
     static Judged without(GoldenCase golden, Status status, String reason, String replay) {
-      return new Judged(CaseVerdict.of(golden, status, reason, replay), List.of());
+      return new Judged(
+          CaseVerdict.of(golden, status, reason, replay), List.of(), List.of());
+    }
+
+    /** The same numbers with another verdict on them. */
+    Judged with(CaseVerdict other) {
+      return new Judged(other, shares, related);
     }
   }
 
@@ -76,7 +96,10 @@ final class Judge {
     boolean fails = compared.stream().anyMatch(each -> !each.passes());
     boolean deep = fails && failing.incrementAndGet() <= DEEP;
     CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
-    return new Judged(verdict, compared.stream().map(each -> GateShare.of(golden, each)).toList());
+    return new Judged(
+        verdict,
+        compared.stream().map(each -> GateShare.of(golden, each)).toList(),
+        related.contains(golden.name()) ? compared : List.of());
   }
 
   /** Every result that was given and is expected, held against its bounds. */

@@ -48,7 +48,7 @@ public record Parity(
 
   /** Runs everything. */
   public RunVerdict run(Progress progress) {
-    Judge judge = new Judge();
+    Judge judge = new Judge(suite);
     List<Judged> known =
         cases.parallelStream()
             .map(
@@ -112,7 +112,7 @@ public record Parity(
     if (judged.verdict().status() != Status.FAILED) {
       // Tens of thousands of verdicts are kept: they must not hold their tensors.
       GoldenCase light = Recast.withoutTensors(judged.verdict().golden());
-      return new Judged(judged.verdict().of(light), judged.shares());
+      return judged.with(judged.verdict().of(light));
     }
     RandomProblem smallest = problem;
     int steps = 0;
@@ -132,7 +132,7 @@ public record Parity(
     }
     CaseVerdict verdict =
         judged.verdict().failedBecause("the smallest relative that fails: " + smallest.describe());
-    return new Judged(verdict, judged.shares());
+    return judged.with(verdict);
   }
 
   private Judged judge(GoldenCase golden, Judge judge, String again) {

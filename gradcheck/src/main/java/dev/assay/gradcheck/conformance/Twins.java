@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Twins {
   private final Map<String, Map<String, Given>> results = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> loose = new ConcurrentHashMap<>();
 
   /**
    * Keeps the results of a case that has a twin, or is one.
@@ -24,9 +25,15 @@ final class Twins {
    * @param loose names of results that need not be the same each time
    */
   void keep(GoldenCase golden, Map<String, Given> tensors, Set<String> loose) {
+    this.loose.put(golden.name(), loose);
     Map<String, Given> fixed = new LinkedHashMap<>(tensors);
     fixed.keySet().removeAll(loose);
     keep(golden.name(), fixed);
+  }
+
+  /** By case, the names of results that need not be the same each time. */
+  Map<String, Set<String>> loose() {
+    return loose;
   }
 
   /** Keeps the results of the case of that name. */

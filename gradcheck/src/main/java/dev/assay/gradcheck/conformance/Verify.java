@@ -48,7 +48,7 @@ public record Verify(
    * @throws IOException with one sentence, if the folder or its index cannot be read
    */
   public RunVerdict run(Progress progress) throws IOException {
-    Judge judge = new Judge();
+    Judge judge = new Judge(suite);
     Twins twins = new Twins();
     List<Entry> entries =
         cases.parallelStream()
@@ -59,8 +59,9 @@ public record Verify(
                   return entry;
                 })
             .toList();
-    return new RunVerdict(
-        suite.id() + " " + suite.version(), subjects(entries, twins), List.of(), results.notes());
+    List<String> notes = new ArrayList<>(results.notes());
+    List<SubjectVerdict> subjects = subjects(entries, twins, notes);
+    return new RunVerdict(suite.id() + " " + suite.version(), subjects, List.of(), notes);
   }
 
   private Entry judge(GoldenCase golden, Judge judge, Twins twins) {
@@ -75,10 +76,12 @@ public record Verify(
       where = handedIn.source();
       ResultFile file =
           ResultFile.of(handedIn, golden, suite, precision, results.precision(), options);
-      GoldenCase right = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
-      Attempt attempt = file.attempt(right);
+      GoldenCase asked = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
+      Attempt attempt = file.attempt(asked);
+      GoldenCase right = asked;
       if (attempt instanceof Results given) {
-        twins.keep(right, given.tensors(), file.conventions().nondeterministic());
+        twins.keep(asked, given.tensors(), file.conventions().nondeterministic());
+        right = OtherChoice.of(asked, given, file.precision()).orElse(asked);
       }
       CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
       Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
@@ -99,13 +102,12 @@ public record Verify(
     Set<String> missing = new TreeSet<>(verdict.unsupported().keySet());
     return missing.isEmpty()
         ? judged
-        : new Judged(
-            verdict.failedBecause("was not handed in: " + String.join(", ", missing)),
-            judged.shares());
+        : judged.with(verdict.failedBecause("was not handed in: " + String.join(", ", missing)));
   }
 
   /** One subject for each class that occurs; cases without a class stand with the first. */
-  private List<SubjectVerdict> subjects(List<Entry> entries, Twins twins) {
+  private List<SubjectVerdict> subjects(
+      List<Entry> entries, Twins twins, List<String> notes) {
     Set<PrecisionClass> classes = new TreeSet<>();
     entries.stream().map(Entry::precision).filter(one -> one != null).forEach(classes::add);
     if (classes.isEmpty()) {
@@ -120,10 +122,15 @@ public record Verify(
               .filter(e -> e.precision == each || (e.precision == null && takesRest))
               .map(Entry::judged)
               .toList();
+      Relations relations = new Relations(suite.relations(), own, twins.loose());
+      if (relations.judged() > 0) {
+        notes.add(each.id() + ": " + relations.note());
+      }
       List<CaseVerdict> verdicts =
           own.stream()
               .map(Judged::verdict)
               .map(v -> twins.difference(v.golden()).map(v::failedBecause).orElse(v))
+              .map(v -> relations.broken(v.golden().name()).map(v::failedBecause).orElse(v))
               .map(v -> v.status() == Status.NOT_ATTEMPTED ? absent(v, classes) : v)
               .toList();
       subjects.add(

@@ -141,19 +141,21 @@ final class BasicCases {
             "CausalUnequal",
             "EmptyRow"),
         Draft.of(
-            small(10040, "no-keys", dense()).give("k_lens", list(0, 9)),
-            "A batch entry without keys: zeros, -inf and no gradient.",
-            "EmptyBatch",
-            "EmptyRow"),
+                small(10040, "no-keys", dense()).give("k_lens", list(0, 9)),
+                "A batch entry without keys: zeros, -inf and no gradient.",
+                "EmptyBatch",
+                "EmptyRow")
+            .guards("Dao-AILab/flash-attention#2470", "deepseek-ai/FlashMLA#11"),
         Draft.of(
-            Case.of(10041, "packed", dense("causal=true"))
-                .qkv(1, 2, 2, 12, 15, 4, 4)
-                .give("cu_seqlens_q", list(0, 1, 1, 8, 12))
-                .give("cu_seqlens_k", list(0, 3, 5, 12, 15)),
-            "Four packed sequences, one without queries and one with more queries than keys.",
-            "Packed",
-            "EmptyBatch",
-            "CausalMoreQueries"));
+                Case.of(10041, "packed", dense("causal=true"))
+                    .qkv(1, 2, 2, 12, 15, 4, 4)
+                    .give("cu_seqlens_q", list(0, 1, 1, 8, 12))
+                    .give("cu_seqlens_k", list(0, 3, 5, 12, 15)),
+                "Four packed sequences, one without queries and one with more queries than keys.",
+                "Packed",
+                "EmptyBatch",
+                "CausalMoreQueries")
+            .guards("Dao-AILab/flash-attention#2568"));
   }
 
   private static List<Draft> logits() {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** The two files of a case. */
 final class CaseFiles {
   /** Families that have a folder of their own beside {@code core}. */
-  private static final Set<String> OWN_FOLDER = Set.of("exact", "special", "grad", "refuse");
+  private static final Set<String> OWN_FOLDER =
+      Set.of("exact", "special", "grad", "refuse", "relation", SelectionsFile.FAMILY);
 
   /** Mechanisms whose cases every engine is expected to run, with the core. */
   private static final Set<String> OF_CORE =

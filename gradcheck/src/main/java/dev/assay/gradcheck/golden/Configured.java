@@ -33,6 +33,21 @@ final class Configured {
     return mechanism("head-gate", settings);
   }
 
+  /** The k best blocks by given scores. */
+  static Mechanism scored(String... settings) {
+    return mechanism("scored-blocks", settings);
+  }
+
+  /** The k best blocks by the mean of their keys. */
+  static Mechanism moba(int block, String... settings) {
+    return mechanism("moba", with("block=" + block, settings));
+  }
+
+  /** Blocks of two keys, of which some may be listed several times and then weigh as often. */
+  static Mechanism multiset() {
+    return mechanism("big-bird", "block=2", "reading=MULTISET");
+  }
+
   private static String[] with(String first, String... rest) {
     String[] all = new String[rest.length + 1];
     all[0] = first;

@@ -22,6 +22,8 @@ final class GoldenCatalog {
                 ExactCases.family(),
                 GradCases.family(),
                 RefuseCases.family(),
+                SelectionCases.family(),
+                RelationCases.family(),
                 LongCases.family(),
                 WidthCases.family()));
     families.addAll(MechanismFamilies.families());

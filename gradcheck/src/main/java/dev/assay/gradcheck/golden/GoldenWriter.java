@@ -37,6 +37,9 @@ public final class GoldenWriter {
           "schema/suite.schema.json",
           "schema/case.schema.json",
           "schema/proof.schema.json",
+          "schema/selections.schema.json",
+          "schema/relations.schema.json",
+          "relations.json",
           "schema/result.schema.json",
           "schema/kill-matrix.schema.json",
           "mutants/kill-matrix.json");

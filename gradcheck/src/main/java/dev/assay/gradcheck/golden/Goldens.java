@@ -21,10 +21,12 @@ import java.util.SequencedMap;
  */
 final class Goldens {
   private final Map<String, Note> flags;
+  private final ReplayedFaults faults;
   private final Certifier certifier = new Certifier();
 
-  Goldens(Map<String, Note> flags) {
+  Goldens(Map<String, Note> flags, ReplayedFaults faults) {
     this.flags = flags;
+    this.faults = faults;
   }
 
   /**
@@ -67,7 +69,7 @@ final class Goldens {
         draft.flags(),
         bugClass(name, draft.flags().getFirst()),
         draft.comment(),
-        draft.guards(),
+        faults.of(name, draft.guards()),
         problem.mechanism(),
         problem.dtype(),
         inputs,

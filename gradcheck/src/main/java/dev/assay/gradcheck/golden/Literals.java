@@ -20,6 +20,11 @@ final class Literals {
     return Tensor.generate(Shape.of(numbers.length), p -> numbers[p]);
   }
 
+  /** Numbers in row-major order. */
+  static Tensor numbers(Shape shape, double[] numbers) {
+    return Tensor.of(shape, numbers);
+  }
+
   /** A mask [1, 1, n_q, n_k]. */
   static Tensor mask(int nq, int nk, PairRule allowed) {
     return Tensor.generate(Shape.of(1, 1, nq, nk), p -> allowed.holds(p / nk, p % nk) ? 1 : 0);

@@ -6,6 +6,7 @@ import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.ProofDocument;
+import dev.assay.gradcheck.suite.SelectionsDocument;
 import dev.assay.gradcheck.suite.SuiteDocument;
 import dev.assay.gradcheck.suite.SuiteDocument.Counts;
 import dev.assay.gradcheck.suite.SuiteDocument.Entry;
@@ -32,7 +33,6 @@ final class SuiteFiles {
   private static final String LICENCE = "CC0-1.0";
 
   private final SequencedMap<String, Note> flags = FlagDictionary.read();
-  private final Goldens goldens = new Goldens(flags);
   private final Consumer<String> progress;
 
   /**
@@ -53,7 +53,9 @@ final class SuiteFiles {
     for (Family family : GoldenCatalog.families()) {
       family.drafts().forEach(draft -> tasks.add(new Task(family.name(), draft)));
     }
-    List<Proven> proven = new ArrayList<>(tasks.parallelStream().map(this::compute).toList());
+    Goldens goldens = new Goldens(flags, ReplayedFaults.of(folder));
+    List<Proven> proven =
+        new ArrayList<>(tasks.parallelStream().map(task -> compute(goldens, task)).toList());
     for (int t = 0; t < tasks.size(); t++) {
       new CaseFiles(proven.get(t).golden(), tasks.get(t).draft().problem()).write(folder);
     }
@@ -61,13 +63,14 @@ final class SuiteFiles {
     List<GoldenCase> cases = proven.stream().map(Proven::golden).toList();
     Documents.write(folder.resolve("suite.json"), document(cases));
     Documents.write(folder.resolve(ProofFile.NAME), ProofFile.document(proven));
+    Documents.write(folder.resolve(SelectionsDocument.FILE), SelectionsFile.document(cases));
     AtomicFile.write(folder.resolve(Checksums.FILE), Checksums.list(folder));
     return ProofCounts.of(proven);
   }
 
   private record Task(String family, Draft draft) {}
 
-  private Proven compute(Task task) {
+  private Proven compute(Goldens goldens, Task task) {
     Proven proven = goldens.compute(task.family(), task.draft());
     tell(proven.golden().name());
     return proven;
@@ -83,7 +86,11 @@ final class SuiteFiles {
         ID,
         VERSION,
         LICENCE,
-        List.of(SuiteDocument.SCHEMA, CaseDocument.SCHEMA, ProofDocument.SCHEMA),
+        List.of(
+            SuiteDocument.SCHEMA,
+            CaseDocument.SCHEMA,
+            ProofDocument.SCHEMA,
+            SelectionsDocument.SCHEMA),
         new Counts(
             cases.size(),
             count(cases, one -> one.result().name().toLowerCase(Locale.ROOT)),

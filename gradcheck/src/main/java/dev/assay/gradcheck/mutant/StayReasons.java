@@ -23,6 +23,8 @@ public final class StayReasons {
           Map.entry("heads", "numbers of heads and groups that kernels are compiled for"),
           Map.entry("hierarchical-chunking", "each setting of the mechanism, once"),
           Map.entry("long", "enough rows for the bias gate, which small cases cannot have"),
+          Map.entry("relation", "one problem in many guises, whose results must agree"),
+          Map.entry("selection", "what is chosen where scores tie, nearly tie or are too few"),
           Map.entry("sliding-window", "each setting and tensor that the mechanism reads, once"),
           Map.entry("special", "NaN, infinities and huge numbers where nobody may read"),
           Map.entry("width", "head dimensions of real models, for which kernels have own paths"));

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.suite;
 
 import dev.assay.check.Require;
+import dev.assay.gradcheck.suite.RelationsDocument.Relation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,10 +16,15 @@ import java.util.Set;
  * @param version of its files, for instance {@code 1.0.0-draft}
  * @param cases in the order of their numbers
  * @param flags the dictionary of flags by name
+ * @param relations which results of which cases belong together
  */
 public record Suite(
-    String id, String version, List<GoldenCase> cases, SequencedMap<String, Flag> flags) {
-  /** Checks that numbers and names are unique and flags known. */
+    String id,
+    String version,
+    List<GoldenCase> cases,
+    SequencedMap<String, Flag> flags,
+    List<Relation> relations) {
+  /** Checks that numbers and names are unique, flags and related cases known. */
   public Suite {
     Set<Integer> ids = new HashSet<>();
     Set<String> names = new HashSet<>();
@@ -29,6 +35,14 @@ public record Suite(
         Require.argument(
             flags.containsKey(flag), "case %s has the unknown flag %s", one.name(), flag);
       }
+    }
+    for (Relation one : relations) {
+      Require.argument(
+          names.contains(one.left()) && names.contains(one.right()),
+          "relation %s is about %s and %s, of which one is no case",
+          one.name(),
+          one.left(),
+          one.right());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.suite;
 
 import dev.assay.file.FormatException;
 import dev.assay.file.Json;
+import dev.assay.gradcheck.suite.RelationsDocument.Relation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -73,10 +74,22 @@ final class SuiteReader {
     SequencedMap<String, Flag> flags = new LinkedHashMap<>();
     document.flags().forEach((name, note) -> flags.put(name, note.named(name)));
     try {
-      return new Suite(document.id(), document.version(), cases, flags);
+      return new Suite(document.id(), document.version(), cases, flags, relations(folder, sums));
     } catch (IllegalArgumentException broken) {
       throw fault(folder, "suite", String.valueOf(broken.getMessage()));
     }
+  }
+
+  private static List<Relation> relations(Path folder, Map<String, String> sums)
+      throws IOException {
+    byte[] text = Checksums.checked(folder, RelationsDocument.FILE, sums);
+    String file = folder.resolve(RelationsDocument.FILE).toString();
+    RelationsDocument document = NoNulls.in(file, Json.read(file, text, RelationsDocument.class));
+    if (!document.schema().equals(RelationsDocument.SCHEMA)) {
+      String rule = "is '" + document.schema() + "', not " + RelationsDocument.SCHEMA;
+      throw new FormatException(file, "schema", rule);
+    }
+    return document.relations();
   }
 
   private static FormatException fault(Path folder, String field, String rule) {

@@ -3,6 +3,7 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.RunVerdict;
@@ -57,10 +58,25 @@ final class HandedIn {
     TensorFile.Builder file = TensorFile.builder();
     results.forEach(
         (tensor, values) -> {
-          DType type = precision.resultType(tensor);
-          file.put(tensor, type, Tensor.generate(values.shape(), p -> type.round(values.get(p))));
+          DType type = type(name, tensor, values);
+          file.put(
+              tensor,
+              type,
+              Tensor.generate(
+                  values.shape(),
+                  p -> type.floating() ? type.round(values.get(p)) : values.get(p)));
         });
     return put(name, file);
+  }
+
+  /** Choices lie in whole numbers, whatever the class. */
+  private DType type(String name, String tensor, Tensor values) {
+    return SUITE.cases().stream()
+        .filter(golden -> golden.name().equals(name))
+        .map(golden -> NativeTypes.expected(golden.mechanism(), tensor, values))
+        .filter(type -> type != DType.F64)
+        .findFirst()
+        .orElse(precision.resultType(tensor));
   }
 
   /** Writes a file for a case. */

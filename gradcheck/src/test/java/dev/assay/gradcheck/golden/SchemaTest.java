@@ -8,6 +8,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.assay.file.Json;
+import dev.assay.gradcheck.suite.RelationsDocument;
+import dev.assay.gradcheck.suite.SelectionsDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,16 @@ class SchemaTest {
   }
 
   @Test
+  void selections_json_follows_its_schema() {
+    assertEquals(List.of(), faults("selections", GoldenFolder.text(SelectionsDocument.FILE)));
+  }
+
+  @Test
+  void relations_json_follows_its_schema() {
+    assertEquals(List.of(), faults("relations", GoldenFolder.text(RelationsDocument.FILE)));
+  }
+
+  @Test
   void every_case_follows_its_schema() throws IOException {
     Schema schema = schema("case");
     int cases = 0;
@@ -41,6 +53,8 @@ class SchemaTest {
               && !file.endsWith("suite.json")
               && !file.endsWith("mutants/kill-matrix.json")
               && !file.endsWith(ProofFile.NAME)
+              && !file.endsWith(SelectionsDocument.FILE)
+              && !file.endsWith(RelationsDocument.FILE)
               && !file.toString().endsWith(".schema.json");
       if (isCase) {
         var faults = schema.validate(Files.readString(file), InputFormat.JSON);

@@ -14,6 +14,7 @@ import dev.assay.mechanism.KeepMask;
 import dev.assay.mechanism.LastRow;
 import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Ranges;
+import dev.assay.mechanism.RankedChoice;
 import dev.assay.mechanism.Setting;
 import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
@@ -23,6 +24,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A query meets its own block of keys and the few earlier ones whose mean key it likes best: Lu et
@@ -128,6 +130,16 @@ public record Moba(
 
   private int width(KeyBlocks blocks) {
     return Math.min(places(), blocks.count());
+  }
+
+  @Override
+  public Optional<RankedChoice> ranked(Inputs inputs) {
+    AttentionProblem problem = problem(inputs);
+    if (isDense(inputs, problem) || inputs.has("idx")) {
+      return Optional.empty();
+    }
+    KeyBlocks blocks = new KeyBlocks(problem, block);
+    return Optional.of(new MobaGate(blocks, causal).ranked(places(), width(blocks)));
   }
 
   @Override

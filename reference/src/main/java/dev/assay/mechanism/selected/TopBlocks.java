@@ -1,6 +1,7 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.mechanism.BestScores;
+import dev.assay.mechanism.RankedChoice;
 import dev.assay.mechanism.SoftmaxOfNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +74,26 @@ final class TopBlocks {
         free,
         index -> standing[index] == Standing.CANDIDATE ? score[index] : Double.NEGATIVE_INFINITY);
     return free;
+  }
+
+  /**
+   * What {@link #pick} chooses from, laid open.
+   *
+   * @param sizes the sums of the absolute products that the scores are made of
+   */
+  static RankedChoice.Row ranked(double[] score, Standing[] standing, double[] sizes, int k) {
+    double[] scores = candidates(score, standing);
+    int forced = 0;
+    int free = 0;
+    for (int index = 0; index < scores.length; index++) {
+      if (standing[index] == Standing.FORCED) {
+        scores[index] = Double.POSITIVE_INFINITY;
+        forced++;
+      } else if (scores[index] != Double.NEGATIVE_INFINITY) {
+        free++;
+      }
+    }
+    return new RankedChoice.Row(scores, sizes, forced + Math.clamp((long) k - forced, 0, free));
   }
 
   /** Softmax over all but what is out of the question, where it is 0. */
