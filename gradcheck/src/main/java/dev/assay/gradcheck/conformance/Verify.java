@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.file.Printable;
 import dev.assay.file.Safetensors;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
@@ -98,7 +99,7 @@ public record Verify(
       return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, again));
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
-      String sentence = broken instanceof IOException ? reason : path + ": " + reason;
+      String sentence = Printable.of(broken instanceof IOException ? reason : path + ": " + reason);
       return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, again));
     }
   }
@@ -182,6 +183,6 @@ public record Verify(
         ? List.of()
         : List.of(
             "%d files belong to no case of the suite, the first is %s"
-                .formatted(strangers.size(), strangers.keySet().iterator().next()));
+                .formatted(strangers.size(), Printable.of(strangers.keySet().iterator().next())));
   }
 }
