@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.file.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
     int code = code(failure);
     PrintWriter err = line.getErr();
-    err.println("assay: " + sentence(failure, code));
+    err.println("assay: " + Printable.of(sentence(failure, code)));
     if (stackTrace.getAsBoolean()) {
       failure.printStackTrace(err);
     }

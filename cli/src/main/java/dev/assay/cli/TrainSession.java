@@ -99,7 +99,7 @@ final class TrainSession {
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    TrainingRecord other = Json.read(file, TrainingRecord.class);
+    TrainingRecord other = TrainingRecord.read(file);
     Subject dense = other.subjects().getFirst();
     boolean same =
         other.mechanism().equals("dense")

@@ -2,7 +2,6 @@ package dev.assay.cli;
 
 import dev.assay.cli.picture.SpreadPicture;
 import dev.assay.file.AtomicFile;
-import dev.assay.file.Json;
 import dev.assay.train.TrainingRecord;
 import dev.assay.train.TrainingRecord.Spread;
 import dev.assay.train.TrainingRecord.Subject;
@@ -60,7 +59,7 @@ final class TrainTableCommand implements Callable<Integer> {
     private static final String ENDING = ".json";
 
     static Named of(Path file) throws IOException {
-      TrainingRecord record = Json.read(file, TrainingRecord.class);
+      TrainingRecord record = TrainingRecord.read(file);
       String name = String.valueOf(file.getFileName()).replace(ENDING, "");
       String prefix = record.task() + "-";
       return new Named(name.startsWith(prefix) ? name.substring(prefix.length()) : name, record);

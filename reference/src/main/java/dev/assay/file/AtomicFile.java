@@ -67,9 +67,9 @@ public final class AtomicFile {
   }
 
   private static void replace(Path target, Content content) throws IOException {
-    // The process and the moment make the name our own; createTempFile would hide it from others.
-    String own = "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part";
-    Path part = target.resolveSibling(target.getFileName() + own);
+    // createTempFile would hide it from others.
+    Path part = target.resolveSibling(target.getFileName() + "." + Leftovers.own() + ".part");
+    Leftovers.sweep(target, ".", ".part");
     try {
       Unfinished.begin(part);
       try (OutputStream out =

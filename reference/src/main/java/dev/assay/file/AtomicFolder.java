@@ -32,7 +32,8 @@ public final class AtomicFolder {
   private AtomicFolder() {}
 
   /**
-   * Writes a folder, in place of an older one of the same kind if there is one.
+   * Writes a folder, in place of an older one of the same kind if there is one. What a writer that
+   * was killed has left there is put right first.
    *
    * @param own what may be replaced; a folder that holds anything else is left alone
    * @throws IOException with one sentence; the target is then as it was
@@ -40,19 +41,25 @@ public final class AtomicFolder {
   public static void write(Path target, Inventory own, Content content) throws IOException {
     Path whole = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
     boolean replaces = Files.exists(whole);
+    if (Files.isDirectory(whole)) {
+      Exchange.repair(whole);
+    }
     if (replaces) {
       Strangers.refuse(target, whole, own);
     }
-    String mine = "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    Path fresh = replaces ? whole.resolve(".new" + mine) : sibling(whole, ".new" + mine);
+    Exchange exchange = new Exchange(whole, Leftovers.own());
+    Path fresh =
+        replaces
+            ? exchange.fresh()
+            : whole.resolveSibling(whole.getFileName() + ".new-" + exchange.mark());
     try {
+      Leftovers.sweep(whole, ".new-", "");
       Unfinished.begin(fresh);
       Files.createDirectories(fresh);
       content.writeTo(fresh);
       if (replaces) {
-        Path old = whole.resolve(".old" + mine);
-        Unfinished.whole(() -> exchange(fresh, whole, old));
-        delete(old);
+        Unfinished.whole(exchange::run);
+        exchange.clear();
       } else {
         Unfinished.whole(() -> Files.move(fresh, whole));
       }
@@ -62,39 +69,6 @@ public final class AtomicFolder {
       throw AtomicFile.failure(target, failure);
     } finally {
       delete(fresh);
-    }
-  }
-
-  private static Path sibling(Path whole, String ending) {
-    return whole.resolveSibling(whole.getFileName() + ending);
-  }
-
-  /** Moves what the folder holds to {@code old}, and what {@code fresh} holds into the folder. */
-  private static void exchange(Path fresh, Path whole, Path old) throws IOException {
-    Set<Path> both = Set.of(fresh, old);
-    Files.createDirectory(old);
-    Unfinished.begin(old);
-    try {
-      move(whole, old, both);
-      try {
-        move(fresh, whole, both);
-      } catch (IOException failure) {
-        move(whole, fresh, both);
-        throw failure;
-      }
-    } catch (IOException failure) {
-      move(old, whole, both);
-      throw failure;
-    }
-  }
-
-  private static void move(Path from, Path to, Set<Path> except) throws IOException {
-    List<Path> inside;
-    try (Stream<Path> all = Files.list(from)) {
-      inside = all.filter(one -> !except.contains(one)).toList();
-    }
-    for (Path one : inside) {
-      Files.move(one, to.resolve(one.getFileName()));
     }
   }
 

@@ -26,38 +26,11 @@ public final class FormatException extends IOException {
     super(sentence(source, field, rule), cause);
   }
 
-  /**
-   * Names and texts of a hostile file end up here: they may neither break the line, nor command the
-   * terminal, nor fill the screen.
-   */
   private static String sentence(String source, String field, String rule) {
-    StringBuilder printable = new StringBuilder();
-    (source + ": " + shortened(field) + ": " + shortened(rule))
-        .codePoints()
-        .forEach(
-            c -> {
-              if (visible(c)) {
-                printable.appendCodePoint(c);
-              } else {
-                printable.append("\\u%04x".formatted(c));
-              }
-            });
-    return printable.toString();
+    return Printable.of(source + ": " + shortened(field) + ": " + shortened(rule));
   }
 
   private static String shortened(String text) {
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-  }
-
-  private static boolean visible(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

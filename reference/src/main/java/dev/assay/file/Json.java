@@ -1,7 +1,6 @@
 package dev.assay.file;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -17,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * and endless numbers are refused.
  */
 public final class Json {
-  private static final long LARGEST_DOCUMENT = 64L << 20;
+  private static final int LARGEST_DOCUMENT = 64 << 20;
 
   static final JsonMapper MAPPER = strict();
 
@@ -52,12 +51,13 @@ public final class Json {
   }
 
   /**
-   * Reads a document as a record of the given type.
+   * Reads a document as a record of the given type, whose components are there unless they are
+   * {@code @Nullable}.
    *
    * @throws FormatException if it is no JSON or not of that type
    */
   public static <T> T read(Path file, Class<T> type) throws IOException {
-    return read(file.toString(), text(file), type);
+    return read(file.toString(), InputFile.bytes(file, LARGEST_DOCUMENT), type);
   }
 
   /**
@@ -68,7 +68,7 @@ public final class Json {
    */
   public static <T> T read(String name, byte[] text, Class<T> type) throws IOException {
     try {
-      return MAPPER.readValue(text, type);
+      return NoNulls.in(name, MAPPER.readValue(text, type));
     } catch (JacksonException broken) {
       throw fault(new Place(name, "JSON"), broken);
     }
@@ -86,17 +86,6 @@ public final class Json {
   /** Writes a document, indented and with a line feed at its end, atomically. */
   public static void write(Path file, Object document) throws IOException {
     AtomicFile.write(file, MAPPER.writeValueAsString(document) + "\n");
-  }
-
-  private static byte[] text(Path file) throws IOException {
-    long length = InputFile.length(file);
-    if (length > LARGEST_DOCUMENT) {
-      throw new FormatException(
-          file.toString(),
-          "JSON",
-          "has " + length + " bytes: at most " + LARGEST_DOCUMENT + " are read");
-    }
-    return Files.readAllBytes(file);
   }
 
   /** One sentence about what Jackson refused. */

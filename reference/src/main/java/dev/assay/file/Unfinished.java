@@ -46,6 +46,13 @@ final class Unfinished {
     }
   }
 
+  /** Whether this process is making it. */
+  static boolean has(Path path) {
+    synchronized (PATHS) {
+      return PATHS.contains(path);
+    }
+  }
+
   /** Does something as a whole: a process that is told to end waits until it is done. */
   static void whole(Step step) throws IOException {
     synchronized (PATHS) {

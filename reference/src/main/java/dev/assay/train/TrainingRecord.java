@@ -1,6 +1,10 @@
 package dev.assay.train;
 
 import dev.assay.check.Require;
+import dev.assay.file.FormatException;
+import dev.assay.file.Json;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,21 @@ public record TrainingRecord(
     String engine,
     List<String> notes,
     List<Subject> subjects) {
+  /**
+   * The record of a file.
+   *
+   * @throws FormatException if it is none
+   */
+  public static TrainingRecord read(Path file) throws IOException {
+    TrainingRecord record = Json.read(file, TrainingRecord.class);
+    if (record.subjects().stream().anyMatch(subject -> subject.runs().isEmpty())
+        || record.subjects().isEmpty()) {
+      throw new FormatException(
+          file.toString(), "subjects", "must be there, each with a run: nothing was trained");
+    }
+    return record;
+  }
+
   /**
    * All runs of one.
    *

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.file.FormatException;
+import dev.assay.file.Printable;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ record JsonObject(String file, String at, JsonNode node) {
     return text;
   }
 
-  /** A text, or null if the field is left out. */
+  /** A text, fit to be printed, or null if the field is left out. */
   @Nullable String optional(String key) throws FormatException {
     JsonNode value = node.get(key);
     if (value == null) {
@@ -60,7 +61,7 @@ record JsonObject(String file, String at, JsonNode node) {
     if (!value.isString()) {
       throw fault(key, "is " + (value.isNull() ? "null" : "no text") + ": it must be a text");
     }
-    return value.stringValue();
+    return Printable.of(value.stringValue());
   }
 
   /** A text that is one of those allowed. */

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.check.Require;
+import dev.assay.file.Printable;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
@@ -84,7 +85,7 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
   Attempt attempt(GoldenCase golden) throws IOException {
     String refused = file.metadata().get("refused");
     if (refused != null && file.names().isEmpty()) {
-      return new Refusal(refused);
+      return new Refusal(Printable.of(refused));
     }
     String unsupported = file.metadata().get("unsupported");
     if (unsupported != null && file.names().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.file.Printable;
 import dev.assay.file.Safetensors;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
 import dev.assay.gradcheck.conformance.Attempt.Refusal;
@@ -92,6 +93,6 @@ public final class ResultFolder extends Submission {
         ? List.of()
         : List.of(
             "%d files belong to no case of the suite, the first is %s"
-                .formatted(strangers.size(), strangers.keySet().iterator().next()));
+                .formatted(strangers.size(), Printable.of(strangers.keySet().iterator().next())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.file.Printable;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Results;
@@ -91,7 +92,8 @@ public record Verify(
       return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, again));
     } catch (IOException | IllegalArgumentException broken) {
       String reason = String.valueOf(broken.getMessage());
-      String sentence = broken instanceof IOException ? reason : where + ": " + reason;
+      String sentence =
+          Printable.of(broken instanceof IOException ? reason : where + ": " + reason);
       return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, again));
     }
   }

@@ -1,7 +1,9 @@
 package dev.assay.gradcheck.suite;
 
 import dev.assay.file.FormatException;
+import dev.assay.file.InputFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +24,15 @@ import java.util.stream.Stream;
 public final class Checksums {
   /** Name of the file. */
   public static final String FILE = "SHA256SUMS";
+
+  /** A case has some kilobytes; no file of a suite comes near. */
+  private static final int LARGEST_FILE = 256 << 20;
+
+  /** A path that stays in the folder: names with single slashes between, none of them dots. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "[0-9a-f]{64} {2}(?!\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl} ][^/\\\\\\p{Cntrl}]*"
+              + "(?:/(?!\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}]+)*");
 
   private Checksums() {}
 
@@ -69,12 +81,15 @@ public final class Checksums {
       throw new FormatException(list.toString(), "file", "is missing: this is no suite");
     }
     Map<String, String> sums = new TreeMap<>();
-    List<String> lines = Files.readAllLines(list);
+    byte[] text = InputFile.bytes(list, LARGEST_FILE);
+    List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
     for (int number = 1; number <= lines.size(); number++) {
       String line = lines.get(number - 1);
-      if (!line.matches("[0-9a-f]{64} {2}[^ ].*") || sums.containsKey(line.substring(66))) {
+      if (!LINE.matcher(line).matches() || sums.containsKey(line.substring(66))) {
         throw new FormatException(
-            list.toString(), "line " + number, "must be 64 digits, two spaces and a new path");
+            list.toString(),
+            "line " + number,
+            "must be 64 digits, two spaces and a new path that stays in the folder");
       }
       sums.put(line.substring(66), line.substring(0, 64));
     }
@@ -88,12 +103,17 @@ public final class Checksums {
    */
   public static byte[] checked(Path folder, String path, Map<String, String> sums)
       throws IOException {
-    Path file = folder.resolve(path);
     String expected = sums.get(path);
     if (expected == null) {
-      throw new FormatException(file.toString(), "file", "is not listed in " + FILE);
+      // A path that is not listed may be none at all.
+      throw new FormatException(folder + "/" + path, "file", "is not listed in " + FILE);
     }
-    byte[] bytes = Files.readAllBytes(file);
+    Path file = folder.resolve(path);
+    byte[] bytes = InputFile.bytes(file, LARGEST_FILE);
+    if (!file.toRealPath().startsWith(folder.toRealPath())) {
+      throw new FormatException(
+          file.toString(), "file", "is a link that leads out of the suite: put the file there");
+    }
     String found = of(bytes);
     if (!found.equals(expected)) {
       throw new FormatException(

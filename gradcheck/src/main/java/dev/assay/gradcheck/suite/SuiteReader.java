@@ -58,7 +58,7 @@ final class SuiteReader {
     Map<String, String> sums = Checksums.read(folder);
     byte[] text = Checksums.checked(folder, FILE, sums);
     String file = folder.resolve(FILE).toString();
-    SuiteDocument document = NoNulls.in(file, Json.read(file, text, SuiteDocument.class));
+    SuiteDocument document = Json.read(file, text, SuiteDocument.class);
     if (!document.schema().equals(SuiteDocument.SCHEMA)) {
       throw fault(folder, "schema", "is '" + document.schema() + "', not " + SuiteDocument.SCHEMA);
     }

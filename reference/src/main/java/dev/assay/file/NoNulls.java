@@ -1,6 +1,6 @@
-package dev.assay.gradcheck.suite;
+package dev.assay.file;
 
-import dev.assay.file.FormatException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class NoNulls {
    *
    * @throws FormatException that names the place, if something is null there
    */
-  static <T extends Record> T in(String file, @Nullable T document) throws FormatException {
+  static <T> T in(String file, @Nullable T document) throws FormatException {
     NoNulls look = new NoNulls(file);
     if (document == null) {
       throw look.fault("JSON");
@@ -64,9 +64,12 @@ final class NoNulls {
 
   private static @Nullable Object value(RecordComponent component, Record held) {
     try {
-      return component.getAccessor().invoke(held);
+      Method accessor = component.getAccessor();
+      // A document may be a private record of the class that reads it.
+      accessor.setAccessible(true);
+      return accessor.invoke(held);
     } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("the documents are public records", impossible);
+      throw new IllegalStateException("an accessor of a record only returns", impossible);
     }
   }
 

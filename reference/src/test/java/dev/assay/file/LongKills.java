@@ -1,0 +1,31 @@
+package dev.assay.file;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many kills. It is no part of the normal build: {@code mvn -Pkills test -pl reference -am
+ * -Dassay.kills=1000} runs it, with a seed for each 25 kills from 1 on, and writes {@code
+ * reference/target/kills.txt}.
+ */
+class LongKills {
+  private static final int FOR_EACH_SEED = 25;
+
+  @TempDir private Path place = Path.of("");
+
+  @Test
+  void many_killed_writers_leave_whole_files() throws Exception {
+    int seeds = Integer.getInteger("assay.kills", 1000) / FOR_EACH_SEED;
+    Kills run = new Kills(place);
+    for (int seed = 1; seed <= seeds; seed++) {
+      run.run(FOR_EACH_SEED, seed);
+      String record =
+          "%d kills, seeds 1 to %d: %s%n".formatted(seed * FOR_EACH_SEED, seed, run.found());
+      AtomicFile.write(Path.of("target", "kills.txt"), record);
+    }
+    assertFalse(run.found().startsWith("0 "), "no kill fell into a write: " + run.found());
+  }
+}
