@@ -56,6 +56,15 @@ public record Verify(
    * @throws IOException with one sentence, if the folder or its index cannot be read
    */
   public RunVerdict run(Progress progress) throws IOException {
+    return run(progress, new KnownBounds());
+  }
+
+  /**
+   * The same, with bounds that other folders of the same suite have asked for already.
+   *
+   * @throws IOException with one sentence, if the folder or its index cannot be read
+   */
+  public RunVerdict run(Progress progress, KnownBounds known) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + " is no folder: name the one that holds the results");
     }
@@ -66,7 +75,7 @@ public record Verify(
         cases.parallelStream()
             .map(
                 golden -> {
-                  Entry entry = judge(golden, index, judge, twins);
+                  Entry entry = judge(golden, index, judge, twins, known);
                   progress.step(golden.name());
                   return entry;
                 })
@@ -75,7 +84,8 @@ public record Verify(
         suite.id() + " " + suite.version(), subjects(entries, twins, index), List.of(), notes());
   }
 
-  private Entry judge(GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins) {
+  private Entry judge(
+      GoldenCase golden, @Nullable ResultIndex index, Judge judge, Twins twins, KnownBounds known) {
     String again = replay.with("--case", golden.name()).line();
     Path path = folder.resolve(golden.name() + ENDING);
     if (!Files.exists(path)) {
@@ -90,8 +100,10 @@ public record Verify(
       if (attempt instanceof Results results) {
         twins.keep(right, results.tensors(), file.conventions().nondeterministic());
       }
-      CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
-      Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
+      boolean scaled = file.conventions().scaleInQuery();
+      Judged judged =
+          judge.judge(
+              right, attempt, () -> known.of(golden, right, scaled, file.precision()), again);
       return new Entry(file.precision(), complete ? whole(judged) : judged);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();
