@@ -1,15 +1,22 @@
 package dev.assay.cli;
 
 import dev.assay.gradcheck.conformance.Conventions;
+import dev.assay.gradcheck.conformance.KnownBounds;
+import dev.assay.gradcheck.conformance.KnownFailures;
 import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.RunVerdict;
+import dev.assay.gradcheck.verdict.SubjectVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +47,18 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private JudgeOptions options = new JudgeOptions();
 
-  @Parameters(paramLabel = "DIR", description = "The folder of results.")
-  private Path folder = Path.of("");
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "The folder of results; of several, each is judged for itself.")
+  private List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = "--known",
+      paramLabel = "FILE",
+      description =
+          "A list of failures that are known and do not fail the run until they expire, as JSON.")
+  private @Nullable Path known;
 
   @Option(
       names = "--complete",
@@ -106,21 +123,33 @@ final class VerifyCommand implements Callable<Integer> {
     PrecisionClass precision = options.precision();
     String id = precision == null ? null : precision.id();
     Map<String, String> declared = conventions();
-    try (ProgressLine progress = new ProgressLine("verify", cases.size())) {
-      return options.finish(
-          new Verify(
-                  suite,
-                  cases,
-                  ResultFolder.open(folder, suite),
-                  id,
-                  declared,
-                  complete,
-                  replay(declared))
-              .run(progress));
+    List<SubjectVerdict> subjects = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    KnownFailures list = known == null ? null : KnownFailures.of(known, suite);
+    KnownBounds bounds = new KnownBounds();
+    RunVerdict all = new RunVerdict("", subjects, List.of(), notes);
+    try (ProgressLine progress = new ProgressLine("verify", (long) cases.size() * folders.size())) {
+      for (Path folder : folders) {
+        RunVerdict one =
+            new Verify(
+                    suite,
+                    cases,
+                    ResultFolder.open(folder, suite),
+                    id,
+                    declared,
+                    complete,
+                    replay(folder, declared))
+                .run(progress, bounds);
+        subjects.addAll(one.subjects());
+        notes.addAll(one.notes());
+        all = new RunVerdict(one.suite(), subjects, List.of(), notes);
+      }
     }
+    return options.finish(
+        list == null ? all : list.apart(all, LocalDate.now(ZoneId.systemDefault())));
   }
 
-  private Replay replay(Map<String, String> declared) {
+  private Replay replay(Path folder, Map<String, String> declared) {
     Replay replay = options.repeating(Launch.replay("verify", folder.toString()));
     for (Map.Entry<String, String> one : declared.entrySet()) {
       String option = "--" + one.getKey().replace('_', '-');
@@ -151,11 +180,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** When the last change below the folder was, in milliseconds. */
+  /** When the last change below the folders was, in milliseconds. */
   private long newest() throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.mapToLong(VerifyCommand::changed).max().orElse(0);
+    long newest = 0;
+    for (Path folder : folders) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        newest = Math.max(newest, all.mapToLong(VerifyCommand::changed).max().orElse(0));
+      }
     }
+    return newest;
   }
 
   private static long changed(Path file) {

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.file.FormatException;
 import dev.assay.file.Printable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,23 @@ record JsonObject(String file, String at, JsonNode node) {
       throw fault(key, "must be there, and an object");
     }
     return new JsonObject(file, path(key), value);
+  }
+
+  /** A field that is a list of objects. */
+  List<JsonObject> objects(String key) throws FormatException {
+    JsonNode value = node.get(key);
+    if (value == null || !value.isArray()) {
+      throw fault(key, "must be there, and a list");
+    }
+    List<JsonObject> objects = new ArrayList<>();
+    for (int at = 0; at < value.size(); at++) {
+      String place = path(key) + "[" + at + "]";
+      if (!value.get(at).isObject()) {
+        throw new FormatException(file, place, "is no object");
+      }
+      objects.add(new JsonObject(file, place, value.get(at)));
+    }
+    return objects;
   }
 
   /** A sentence about a field. */

@@ -49,13 +49,22 @@ public record Verify(
    * @throws IOException with one sentence, if the folder or its index cannot be read
    */
   public RunVerdict run(Progress progress) throws IOException {
+    return run(progress, new KnownBounds());
+  }
+
+  /**
+   * The same, with bounds that other folders of the same suite have asked for already.
+   *
+   * @throws IOException with one sentence, if the folder or its index cannot be read
+   */
+  public RunVerdict run(Progress progress, KnownBounds known) throws IOException {
     Judge judge = new Judge(suite);
     Twins twins = new Twins();
     List<Entry> entries =
         cases.parallelStream()
             .map(
                 golden -> {
-                  Entry entry = judge(golden, judge, twins);
+                  Entry entry = judge(golden, judge, twins, known);
                   progress.step(golden.name());
                   return entry;
                 })
@@ -65,7 +74,7 @@ public record Verify(
     return new RunVerdict(suite.id() + " " + suite.version(), subjects, List.of(), notes);
   }
 
-  private Entry judge(GoldenCase golden, Judge judge, Twins twins) {
+  private Entry judge(GoldenCase golden, Judge judge, Twins twins, KnownBounds known) {
     String again = replay.with("--case", golden.name()).line();
     String where = results.name();
     try {
@@ -79,13 +88,17 @@ public record Verify(
           ResultFile.of(handedIn, golden, suite, precision, results.precision(), options);
       GoldenCase asked = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
       Attempt attempt = file.attempt(asked);
-      GoldenCase right = asked;
       if (attempt instanceof Results given) {
         twins.keep(asked, given.tensors(), file.conventions().nondeterministic());
-        right = OtherChoice.of(asked, given, file.precision()).orElse(asked);
       }
-      CaseBounds bounds = new CaseBounds(right, file.conventions().scaleInQuery());
-      Judged judged = judge.judge(right, attempt, () -> bounds.of(file.precision()), again);
+      GoldenCase right =
+          attempt instanceof Results given
+              ? OtherChoice.of(asked, given, file.precision()).orElse(asked)
+              : asked;
+      boolean scaled = file.conventions().scaleInQuery();
+      Judged judged =
+          judge.judge(
+              right, attempt, () -> known.of(golden, right, scaled, file.precision()), again);
       return new Entry(file.precision(), complete ? whole(judged) : judged);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();

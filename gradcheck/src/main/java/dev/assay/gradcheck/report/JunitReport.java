@@ -66,7 +66,8 @@ final class JunitReport {
       for (TensorVerdict tensor : one.tensors()) {
         String summary = tensor.passes() ? "" : FailureText.summary(one, tensor);
         String text = String.join("\n", FailureText.lines(one, tensor));
-        String kind = tensor.passes() ? "" : "failure";
+        boolean known = one.status() == Status.KNOWN;
+        String kind = tensor.passes() ? "" : known ? "skipped" : "failure";
         entries.add(new Entry(where, tensor.tensor(), kind, summary, text));
       }
       one.unsupported()
@@ -87,7 +88,7 @@ final class JunitReport {
       case PASSED -> "";
       case FAILED -> "failure";
       case MALFORMED -> "error";
-      case NOT_SUPPORTED, NOT_ATTEMPTED -> "skipped";
+      case NOT_SUPPORTED, NOT_ATTEMPTED, KNOWN -> "skipped";
     };
   }
 

@@ -45,6 +45,11 @@ final class TextReport {
   private void failures(SubjectVerdict subject) {
     int told = 0;
     for (CaseVerdict one : subject.cases()) {
+      if (one.status() == Status.KNOWN) {
+        lines.add(
+            "%s: %s: known: %s".formatted(subject.subject(), one.golden().name(), one.reason()));
+        continue;
+      }
       if (one.status() == Status.MALFORMED
           || (one.status() == Status.FAILED && !one.reason().isEmpty())) {
         lines.add("%s: %s: %s".formatted(subject.subject(), one.golden().name(), one.reason()));
@@ -108,14 +113,16 @@ final class TextReport {
   }
 
   private void subject(SubjectVerdict subject) {
+    long known = subject.count(Status.KNOWN);
     lines.add(
-        "%s (%s%s): %d passed, %d failed, %d malformed, %d not supported, %d not attempted"
+        "%s (%s%s): %d passed, %d failed%s, %d malformed, %d not supported, %d not attempted"
             .formatted(
                 subject.subject(),
                 subject.precision().id(),
                 subject.description().isEmpty() ? "" : "; " + subject.description(),
                 subject.count(Status.PASSED),
                 subject.count(Status.FAILED),
+                known == 0 ? "" : ", " + known + " failed as known",
                 subject.count(Status.MALFORMED),
                 subject.count(Status.NOT_SUPPORTED),
                 subject.count(Status.NOT_ATTEMPTED)));

@@ -155,8 +155,7 @@ final class BackwardStages {
   private static String place(Map<String, Comparison> compared) {
     Comparison dq = compared.get("dq");
     Comparison dv = compared.get("dv");
-    boolean byQuery = dq != null && !dq.passes() && (dv == null || dv.passes());
-    if (byQuery) {
+    if (dq != null && !dq.passes() && (dv == null || dv.passes())) {
       return "dq at " + Places.of(dq);
     }
     return compared.values().stream()

@@ -62,6 +62,11 @@ public record CaseVerdict(
     return new CaseVerdict(golden, Status.FAILED, why, tensors, unsupported, replay, stage);
   }
 
+  /** The same tensors, whose failure is known. */
+  public CaseVerdict known(String why) {
+    return new CaseVerdict(golden, Status.KNOWN, why, tensors, unsupported, replay, stage);
+  }
+
   /** The tensors that fail, with their numbers. */
   public List<Comparison> failing() {
     return tensors.stream()
@@ -83,6 +88,6 @@ public record CaseVerdict(
 
   /** Whether there is a verdict on results, good or bad. */
   public boolean judged() {
-    return status == Status.PASSED || status == Status.FAILED;
+    return status == Status.PASSED || status == Status.FAILED || status == Status.KNOWN;
   }
 }

@@ -6,6 +6,8 @@ public enum Status {
   PASSED,
   /** A tensor is wrong, a refusal did not come, or twins differ. */
   FAILED,
+  /** It is wrong, as a list of known failures says. */
+  KNOWN,
   /** The implementation says that it cannot do it, or its class cannot hold the inputs. */
   NOT_SUPPORTED,
   /** No result was handed in. */

@@ -51,7 +51,7 @@ public record VerdictDiff(
     }
 
     private static boolean isWrong(Status status) {
-      return status == Status.FAILED || status == Status.MALFORMED;
+      return status == Status.FAILED || status == Status.KNOWN || status == Status.MALFORMED;
     }
 
     private Stream<Growth> growth() {

@@ -1,7 +1,7 @@
 'use strict';
 (() => {
   const report = JSON.parse(document.getElementById('data').textContent);
-  const statuses = ['failed', 'malformed', 'passed', 'not_supported', 'not_attempted'];
+  const statuses = ['failed', 'malformed', 'known', 'passed', 'not_supported', 'not_attempted'];
   const page = 200; // cases that are put into the document at once
   const byId = id => document.getElementById(id);
   const words = text => text.replaceAll('_', ' ');

@@ -1,0 +1,26 @@
+package dev.assay.gradcheck.conformance;
+
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.tensor.Tensor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Bounds that several folders of results share: those of a case are the same for all, so they are
+ * computed once. It grows with the suite, not with the number of folders.
+ */
+public final class KnownBounds {
+  private final Map<String, Map<String, Tensor>> known = new ConcurrentHashMap<>();
+
+  /** Those of a case; {@code right} is the case under the conventions that were declared. */
+  Map<String, Tensor> of(
+      GoldenCase golden, GoldenCase right, boolean scaleInQuery, PrecisionClass precision) {
+    // Another convention makes another case.
+    return right.equals(golden)
+        ? known.computeIfAbsent(
+            golden.name() + " " + precision + " " + scaleInQuery,
+            _ -> new CaseBounds(golden, scaleInQuery).of(precision))
+        : new CaseBounds(right, scaleInQuery).of(precision);
+  }
+}
