@@ -76,6 +76,6 @@ class ScoredBlocksTest {
     assertThrows(IllegalArgumentException.class, () -> chosen(two, line(2, Double.NaN, 1, 1, 1)));
     IllegalArgumentException size =
         assertThrows(IllegalArgumentException.class, () -> chosen(two, line(2, 1, 1)));
-    assertTrue(size.getMessage().contains("scores has shape [1, 1, 2, 1]"), size.getMessage());
+    assertTrue(size.toString().contains("scores has shape [1, 1, 2, 1]"), size.toString());
   }
 }
