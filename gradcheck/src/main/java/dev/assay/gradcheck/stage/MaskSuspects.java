@@ -21,9 +21,7 @@ final class MaskSuspects {
       String behind = zeros == 0 ? "" : ", in tiles of " + tile;
       if (zeros > 0) {
         String tail = "tail mask: keys behind the last key block count";
-        all.add(
-            new Suspect(
-                Stage.MASK, tail + behind, row -> zeros(row, row.right(), zeros, 0)));
+        all.add(new Suspect(Stage.MASK, tail + behind, row -> zeros(row, row.right(), zeros, 0)));
       }
       if (tile == 1 || zeros > 0) {
         all.add(masked("a masked logit is 0" + behind, zeros, (_, _) -> 0));
