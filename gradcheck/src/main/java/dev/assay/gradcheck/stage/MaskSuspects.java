@@ -20,12 +20,8 @@ final class MaskSuspects {
       int zeros = Math.ceilDiv(problem.keys(), tile) * tile - problem.keys();
       String behind = zeros == 0 ? "" : ", in tiles of " + tile;
       if (zeros > 0) {
-        String tail = "keys behind the last key block count (from %d on)".formatted(problem.keys());
-        all.add(
-            new Suspect(
-                Stage.MASK,
-                tail + behind + ": tail mask",
-                row -> zeros(row, row.right(), zeros, 0)));
+        String tail = "tail mask: keys behind the last key block count";
+        all.add(new Suspect(Stage.MASK, tail + behind, row -> zeros(row, row.right(), zeros, 0)));
       }
       if (tile == 1 || zeros > 0) {
         all.add(masked("a masked logit is 0" + behind, zeros, (_, _) -> 0));
