@@ -31,6 +31,7 @@ final class Verbs {
           MutantsCommand.class,
           GoldenCommand.class,
           AccuracyCommand.class,
+          BoundsCommand.class,
           ListCommand.class,
           DocsCommand.class,
           OnnxCommand.class,

@@ -21,18 +21,26 @@ import java.util.SequencedMap;
  *
  * <p>Exponentials are bounded exactly; all other products of errors are left out and covered by the
  * factor {@link #KAPPA}: a product of two relative errors is at most the larger one times the
- * smaller one, and the smaller one is below 2^-6 in every class. In the class f64 the expected
- * value carries an error of the same size itself, so its bounds are doubled.
+ * smaller one, and the smaller one is below 2^-6 in every class. In the class f64 what a result is
+ * held against is off itself by as much as {@link Reference} says.
  *
  * <p>A bound is never NaN. It is infinite where scores overflow the class, so that nothing can be
  * asked, and 0 where the right value is infinite or NaN, which a result has to be too.
  *
  * <p>The bound is a proof for one set of assumptions about the arithmetic (its class), not for a
- * device: 'certified' it is only where ball arithmetic encloses it.
+ * device: 'certified' it is only where it covers what {@code dev.assay.gradcheck.enclosure} proves.
  */
 public final class Bounds {
   /** Factor for what first order leaves out. */
   public static final double KAPPA = 1 + 0x1p-6;
+
+  /** What results are held against. */
+  public enum Reference {
+    /** The true value, rounded once: in class f64 the bound grows by 2^-53 of it. */
+    PROVEN,
+    /** A right result in binary64: in class f64 the bound is doubled. */
+    COMPUTED
+  }
 
   private Bounds() {}
 
@@ -47,12 +55,12 @@ public final class Bounds {
       GoldenCase golden, PrecisionClass precision, boolean scaleInQuery) {
     Evaluation evaluation =
         Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
-    return of(evaluation, precision, scaleInQuery);
+    return of(evaluation, precision, scaleInQuery, Reference.PROVEN);
   }
 
   /** The same for an evaluation on the fp64 engine. */
   public static SequencedMap<String, Tensor> of(
-      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery) {
+      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery, Reference reference) {
     SequencedMap<String, Var> results = new LinkedHashMap<>();
     results.put("out", evaluation.answer().out());
     Var lse = evaluation.answer().lse();
@@ -60,27 +68,45 @@ public final class Bounds {
       results.put("lse", lse);
     }
     results.putAll(evaluation.gradients());
-    return of(evaluation.tape(), results, precision, scaleInQuery);
+    return of(evaluation.tape(), results, precision, scaleInQuery, reference);
   }
 
-  /** The same for named values on a tape that was recorded around the fp64 engine. */
+  /**
+   * The same for named values on a tape that was recorded around the fp64 engine, whose own results
+   * are what others are held against.
+   */
   public static SequencedMap<String, Tensor> of(
       Tape tape,
       SequencedMap<String, Var> results,
       PrecisionClass precision,
       boolean scaleInQuery) {
+    return of(tape, results, precision, scaleInQuery, Reference.COMPUTED);
+  }
+
+  private static SequencedMap<String, Tensor> of(
+      Tape tape,
+      SequencedMap<String, Var> results,
+      PrecisionClass precision,
+      boolean scaleInQuery,
+      Reference reference) {
     Rounding u = Rounding.of(precision, scaleInQuery);
     TapeBounds known = new TapeBounds(tape, u, precision);
-    double factor = precision == PrecisionClass.F64 ? 2 * KAPPA : KAPPA;
+    boolean f64 = precision == PrecisionClass.F64;
+    double factor = f64 && reference == Reference.COMPUTED ? 2 * KAPPA : KAPPA;
+    double rounding = f64 && reference == Reference.PROVEN ? 0x1p-53 : 0;
     SequencedMap<String, Tensor> bounds = new LinkedHashMap<>();
-    results.forEach((name, var) -> bounds.put(name, bound(known, var, factor)));
+    results.forEach((name, var) -> bounds.put(name, bound(known.of(var), factor, rounding)));
     return bounds;
   }
 
-  private static Tensor bound(TapeBounds tape, Var var, double factor) {
-    Known known = tape.of(var);
+  private static Tensor bound(Known known, double factor, double rounding) {
     Tensor right = known.value();
     return Tensor.generate(
-        var.shape(), p -> Double.isFinite(right.get(p)) ? factor * known.errorAt(p) : 0);
+        right.shape(),
+        p -> {
+          double error = known.errorAt(p);
+          boolean asked = Double.isFinite(right.get(p)) && error != 0;
+          return asked ? factor * error + rounding * Math.abs(right.get(p)) : 0;
+        });
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.engine.Engine;
 import dev.assay.engine.ScalarEngine;
+import dev.assay.gradcheck.bound.Bounds.Reference;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
@@ -59,14 +60,14 @@ public final class Alarms {
   private final GoldenCase golden;
   private final CaseBounds bounds;
 
-  private Alarms(GoldenCase golden) {
+  private Alarms(GoldenCase golden, Reference reference) {
     this.golden = golden;
-    this.bounds = new CaseBounds(golden, false);
+    this.bounds = new CaseBounds(golden, false, reference);
   }
 
   /** For a case of a suite. */
   public static Alarms of(GoldenCase golden) {
-    return new Alarms(golden);
+    return new Alarms(golden, Reference.PROVEN);
   }
 
   /** For a random problem in the storage of a class, whose right results the fp64 engine gives. */
@@ -76,7 +77,8 @@ public final class Alarms {
         Evaluation.lower(unknown.mechanism(), unknown.inputs(), new ScalarEngine()).results();
     right.keySet().removeAll(unknown.inputs().keySet());
     return new Alarms(
-        Recast.of(unknown, unknown.mechanism(), right, unknown.exact(), unknown.twin()));
+        Recast.of(unknown, unknown.mechanism(), right, unknown.exact(), unknown.twin()),
+        Reference.COMPUTED);
   }
 
   /** The case. */
@@ -99,6 +101,21 @@ public final class Alarms {
       case Refusal _ -> Run.of(true, EnumSet.of(Alarm.CRASH));
       case Results results -> judged(precision, with(results, choices));
     };
+  }
+
+  /**
+   * The results of an engine, tensor by tensor, with their bounds; none if it does not do the case.
+   */
+  public List<Comparison> compared(Engine engine) {
+    PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
+    Attempt attempt = new EngineAttempts(engine, precision).at(golden);
+    boolean judged =
+        attempt instanceof Results results && Judge.malformed(golden, results).isEmpty();
+    try {
+      return judged ? Judge.compared(golden, (Results) attempt, bounds.of(precision)) : List.of();
+    } catch (NoBoundException none) {
+      return List.of();
+    }
   }
 
   private GoldenCase chosen(Map<String, Tensor> choices) {

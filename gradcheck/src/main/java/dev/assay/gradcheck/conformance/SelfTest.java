@@ -43,7 +43,8 @@ public final class SelfTest {
   private static Optional<String> of(GoldenCase golden) {
     Evaluation evaluation =
         Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
-    Map<String, Tensor> bounds = Bounds.of(evaluation, PrecisionClass.F64, false);
+    Map<String, Tensor> bounds =
+        Bounds.of(evaluation, PrecisionClass.F64, false, Bounds.Reference.PROVEN);
     Map<String, Tensor> results = evaluation.results();
     for (Map.Entry<String, Tensor> bound : bounds.entrySet()) {
       String name = bound.getKey();

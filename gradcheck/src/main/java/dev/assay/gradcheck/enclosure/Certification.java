@@ -29,8 +29,8 @@ public record Certification(long elements, long certified, double worst) {
   }
 
   /**
-   * For each class and tensor of a case; empty for a case that no radius is proven for. Results that
-   * must be equal to the last bit are left out, as those have no bound.
+   * For each class and tensor of a case; empty for a case that no radius is proven for. Results
+   * that must be equal to the last bit are left out, as those have no bound.
    */
   public static Map<PrecisionClass, SequencedMap<String, Certification>> of(GoldenCase one) {
     Map<PrecisionClass, SequencedMap<String, Certification>> found =

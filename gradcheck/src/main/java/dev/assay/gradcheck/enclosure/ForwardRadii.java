@@ -13,12 +13,12 @@ import dev.assay.tensor.Tensor;
 /**
  * How far output and log-sum-exp of a right kernel may lie from the true ones of a row.
  *
- * <p>What a kernel may do: an exponential of a rounded difference for each key, one more for each of
- * nb rescalings by a new maximum, whose rounded arguments add up to at most |s - max|; a probability
- * rounded once to uP, the same for all channels; n + nb roundings on the way of a weighted value
- * into its sum, one fewer for the sum of weights; a quotient of two roundings; the rounding to
- * storage. So with weights {@code p_j e^d_j}, |d_j| at most delta_j, numerators that are off by
- * {@code theta} and denominators by {@code beta},
+ * <p>What a kernel may do: an exponential of a rounded difference for each key, one more for each
+ * of nb rescalings by a new maximum, whose rounded arguments add up to at most |s - max|; a
+ * probability rounded once to uP, the same for all channels; n + nb roundings on the way of a
+ * weighted value into its sum, one fewer for the sum of weights; a quotient of two roundings; the
+ * rounding to storage. So with weights {@code p_j e^d_j}, |d_j| at most delta_j, numerators that
+ * are off by {@code theta} and denominators by {@code beta},
  *
  * <pre>
  * o' - o = (sum p (e^d - 1)(w v - o) + sum p e^d (w v theta - o beta)) / sum p e^d (1 + beta)

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The true numbers of one query, evaluated in balls: its logits, softmax weights and, with a
- * cotangent, {@code dP = w (dO . v)} and {@code g = dP - (D - dL)}. What is read of them are doubles
- * that are at least as large as the magnitudes asked for.
+ * cotangent, {@code dP = w (dO . v)} and {@code g = dP - (D - dL)}. What is read of them are
+ * doubles that are at least as large as the magnitudes asked for.
  *
  * @param <B> the kind of ball
  */
@@ -106,8 +106,7 @@ final class TrueRow<B extends Ball> {
     }
     int row = problem.keyRow(b, problem.kvHead(h), j);
     B scaled =
-        on.mul(
-            on.of(problem.scale()), dot(problem.q(), query, problem.k(), row, problem.depth()));
+        on.mul(on.of(problem.scale()), dot(problem.q(), query, problem.k(), row, problem.depth()));
     B capped = scaled;
     double tanh = 0;
     double slope = 1;
@@ -180,8 +179,7 @@ final class TrueRow<B extends Ball> {
       B product = on.of(0);
       if (key.factor() != 0) {
         B factor = key.factor() == 1 ? on.of(1) : on.div(on.of(1), keep());
-        product =
-            on.mul(factor, dot(dOut, query, problem.v(), key.row(), problem.valueDepth()));
+        product = on.mul(factor, dot(dOut, query, problem.v(), key.row(), problem.valueDepth()));
       }
       products.add(product);
       dot = on.add(dot, on.mul(weights.get(t), product));

@@ -30,14 +30,9 @@ final class Upward {
         : Double.POSITIVE_INFINITY;
   }
 
-  /** At least {@code x + y - x y}-like products of relative errors: {@code (1 + x)(1 + y) - 1}. */
+  /** At least {@code (1 + x)(1 + y) - 1}: two relative errors together. */
   static double both(double x, double y) {
     return UP * (x + y + x * y);
-  }
-
-  /** At least {@code a b} where one may be 0 and the other infinite: then 0. */
-  static double product(double a, double b) {
-    return a == 0 || b == 0 ? 0 : UP * a * b;
   }
 
   /**

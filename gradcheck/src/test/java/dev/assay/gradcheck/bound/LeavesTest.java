@@ -34,7 +34,8 @@ class LeavesTest {
     return Bounds.of(
         Evaluation.lower(MechanismCatalog.find("dense"), inputs, new ScalarEngine()),
         precision,
-        false);
+        false,
+        Bounds.Reference.PROVEN);
   }
 
   private static Tensor of(Map<String, Tensor> tensors, String name) {
@@ -71,7 +72,8 @@ class LeavesTest {
         Bounds.of(
             Evaluation.lower(MechanismCatalog.find("dense"), inputs, new ScalarEngine()),
             PrecisionClass.F32_FLASH,
-            false);
+            false,
+            Bounds.Reference.PROVEN);
     assertEquals(0, of(bounds, "dv").size());
     assertEquals(1, of(bounds, "dk").size());
   }

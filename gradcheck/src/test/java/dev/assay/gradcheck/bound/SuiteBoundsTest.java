@@ -32,7 +32,9 @@ class SuiteBoundsTest {
     return golden.classes().stream()
         .flatMap(
             id ->
-                Bounds.of(run, PrecisionClass.find(id), false).entrySet().stream()
+                Bounds.of(run, PrecisionClass.find(id), false, Bounds.Reference.PROVEN)
+                    .entrySet()
+                    .stream()
                     .filter(
                         e ->
                             Arrays.stream(e.getValue().toDoubles())
