@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.file.AtomicFile;
 import dev.assay.gradcheck.conformance.CaseFilter;
+import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.mutant.MutantTrials;
@@ -14,6 +15,7 @@ import dev.assay.gradcheck.stage.Pencil;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
+import dev.assay.gradcheck.verdict.Status;
 import dev.assay.mechanism.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -138,7 +140,7 @@ final class ShrinkCommand implements Callable<Integer> {
         new Verify(
             suite,
             cases,
-            results,
+            ResultFolder.open(results, suite),
             null,
             Map.of(),
             false,
@@ -158,8 +160,14 @@ final class ShrinkCommand implements Callable<Integer> {
     }
     long judged = all.stream().filter(CaseVerdict::judged).count();
     out.printf("%d of %d cases were judged, no number of them is wrong%n", judged, all.size());
+    long failed = all.stream().filter(one -> one.status() == Status.FAILED).count();
+    if (failed > 0) {
+      out.printf("%d fail for a reason that is no number: see verify%n", failed);
+    }
     out.flush();
-    return judged == 0 ? ExitCode.NOTHING_RUN : ExitCode.PASS;
+    return ExitCode.of(
+        judged == 0 ? ExitCode.NOTHING_RUN : ExitCode.PASS,
+        failed > 0 ? ExitCode.MISMATCH : ExitCode.PASS);
   }
 
   private void write(GoldenCase golden, Path place) throws IOException {

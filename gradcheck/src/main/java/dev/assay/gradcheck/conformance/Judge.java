@@ -45,8 +45,7 @@ final class Judge {
    */
   record Judged(CaseVerdict verdict, List<GateShare> shares, List<Comparison> related) {
     static Judged without(GoldenCase golden, Status status, String reason, String replay) {
-      return new Judged(
-          CaseVerdict.of(golden, status, reason, replay), List.of(), List.of());
+      return new Judged(CaseVerdict.of(golden, status, reason, replay), List.of(), List.of());
     }
 
     /** The same numbers with another verdict on them. */

@@ -121,8 +121,7 @@ public record Verify(
   }
 
   /** One subject for each class that occurs; cases without a class stand with the first. */
-  private List<SubjectVerdict> subjects(
-      List<Entry> entries, Twins twins, List<String> notes) {
+  private List<SubjectVerdict> subjects(List<Entry> entries, Twins twins, List<String> notes) {
     Set<PrecisionClass> classes = new TreeSet<>();
     entries.stream().map(Entry::precision).filter(one -> one != null).forEach(classes::add);
     if (classes.isEmpty()) {

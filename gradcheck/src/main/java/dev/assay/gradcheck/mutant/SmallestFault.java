@@ -5,6 +5,7 @@ import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.gate.BiasGate;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
+import dev.assay.gradcheck.gate.GateShare;
 import dev.assay.gradcheck.golden.GoldenWriter;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -122,7 +123,7 @@ public final class SmallestFault {
     boolean element = false;
     for (int c = 0; c < cases.size(); c++) {
       GoldenCase golden = cases.get(c).golden();
-      gate.add(golden, compared.get(c));
+      gate.add(golden, compared.get(c).stream().map(each -> GateShare.of(golden, each)).toList());
       element |= compared.get(c).stream().anyMatch(SmallestFault::leaves);
     }
     boolean bias = gate.lines().stream().anyMatch(line -> line.outcome() == Outcome.FAIL);

@@ -84,7 +84,7 @@ final class SuiteReader {
       throws IOException {
     byte[] text = Checksums.checked(folder, RelationsDocument.FILE, sums);
     String file = folder.resolve(RelationsDocument.FILE).toString();
-    RelationsDocument document = NoNulls.in(file, Json.read(file, text, RelationsDocument.class));
+    RelationsDocument document = Json.read(file, text, RelationsDocument.class);
     if (!document.schema().equals(RelationsDocument.SCHEMA)) {
       String rule = "is '" + document.schema() + "', not " + RelationsDocument.SCHEMA;
       throw new FormatException(file, "schema", rule);
