@@ -1,6 +1,6 @@
 package dev.assay.cli.docs;
 
-import dev.assay.file.Json;
+import dev.assay.gradcheck.golden.Documents;
 import dev.assay.gradcheck.mutant.Tightness;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,8 +20,13 @@ public final class BoundsDocument {
   /** Certified bounds by class and tensor. */
   private record Certified(long bounds, long certified, @Nullable Double room) {}
 
-  /** Looseness of the rows of a tensor. */
-  private record Loose(int rows, int silent, @Nullable Double median, @Nullable Double p99) {}
+  /** Looseness of the rows of a tensor; the least is that of the tensor as a whole. */
+  private record Loose(
+      int rows,
+      int silent,
+      @Nullable Double least,
+      @Nullable Double median,
+      @Nullable Double p99) {}
 
   /** Smallest fractions that a gate finds; null if it finds none. */
   private record Fault(String stage, String precision, @Nullable Double g1, @Nullable Double g2) {}
@@ -60,7 +65,7 @@ public final class BoundsDocument {
                         number(one.element()),
                         number(one.bias())))
             .toList());
-    return Json.mapper().writeValueAsString(root) + "\n";
+    return Documents.text(root);
   }
 
   private static Map<String, Map<String, Map<String, Loose>>> loose(BoundsStudy study) {
@@ -74,6 +79,7 @@ public final class BoundsDocument {
               new Loose(
                   one.loose().length,
                   one.silent(),
+                  finite(one.least()),
                   finite(Tightness.quantile(one.loose(), 0.5)),
                   finite(Tightness.quantile(one.loose(), 0.99))));
     }

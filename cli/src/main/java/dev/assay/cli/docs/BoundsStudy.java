@@ -106,4 +106,14 @@ public record BoundsStudy(
         .forEach(one -> parts.add(one.loose()));
     return parts.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
   }
+
+  /** Looseness of a tensor of every case in a class, ascending; silent ones are left out. */
+  double[] byCase(PrecisionClass precision, String tensor) {
+    return loose.stream()
+        .filter(one -> one.precision() == precision && one.tensor().equals(tensor))
+        .mapToDouble(Tightness.Entry::least)
+        .filter(Double::isFinite)
+        .sorted()
+        .toArray();
+  }
 }

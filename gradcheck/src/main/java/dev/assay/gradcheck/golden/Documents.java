@@ -10,13 +10,17 @@ import tools.jackson.core.util.Separators;
 import tools.jackson.core.util.Separators.Spacing;
 
 /** Writes JSON documents the same way on every machine. */
-final class Documents {
+public final class Documents {
   private Documents() {}
 
   /** Writes a document, atomically. */
   static void write(Path file, Object document) throws IOException {
-    String text = Json.mapper().writer().with(new Lines()).writeValueAsString(document);
-    AtomicFile.write(file, text + "\n");
+    AtomicFile.write(file, text(document));
+  }
+
+  /** A document as text: what lies deeper than two levels is one line. */
+  public static String text(Object document) {
+    return Json.mapper().writer().with(new Lines()).writeValueAsString(document) + "\n";
   }
 
   /** Breaks lines near the root only, so that a tensor's description is one line. */

@@ -38,7 +38,12 @@ public final class Tightness {
    * @param silent rows in which no kernel errs
    */
   public record Entry(
-      String name, PrecisionClass precision, String tensor, double[] loose, int silent) {}
+      String name, PrecisionClass precision, String tensor, double[] loose, int silent) {
+    /** Looseness of the tensor as a whole: bound over error where it is least; NaN if silent. */
+    public double least() {
+      return loose.length == 0 ? Double.NaN : loose[0];
+    }
+  }
 
   private final Suite suite;
   private final List<Engine> engines = new ArrayList<>();

@@ -44,6 +44,17 @@ class SchemaTest {
   }
 
   @Test
+  void the_figures_on_bounds_follow_their_schema() throws IOException {
+    Path docs = Path.of("..", "docs");
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(
+                Json.mapper().readTree(Files.readString(docs.resolve("bounds.schema.json"))));
+    String figures = Files.readString(docs.resolve("bounds.json"));
+    assertEquals(List.of(), schema.validate(figures, InputFormat.JSON));
+  }
+
+  @Test
   void every_case_follows_its_schema() throws IOException {
     Schema schema = schema("case");
     int cases = 0;
