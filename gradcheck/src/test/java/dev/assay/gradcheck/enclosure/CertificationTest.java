@@ -69,6 +69,10 @@ class CertificationTest {
         Tensor radius = Objects.requireNonNull(own.get(each.tensor()), each.tensor());
         for (int p = 0; p < radius.size(); p++) {
           double golden = each.golden().get(p);
+          if (!Double.isFinite(golden)) {
+            assertEquals(golden, each.value().get(p), one.name() + " " + each.tensor());
+            continue;
+          }
           double off = Math.abs(each.value().get(p) - golden);
           double most = radius.get(p) + Math.ulp(golden) / 2;
           assertTrue(off <= most, one.name() + " " + each.tensor() + " at " + p);

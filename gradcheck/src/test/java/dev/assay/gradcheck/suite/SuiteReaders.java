@@ -27,6 +27,14 @@ public final class SuiteReaders {
        "flags": {FLAGS}}
       """;
 
+  private static final String RELATIONS =
+      """
+      {"schema": "assay-relations-1", "relations": [
+       {"name": "the-same", "reason": "A result is itself.", "left": "dense/square", "right": "dense/square", "holds": "BITS",
+        "maps": [{"tensor": "out", "times": "0x1.0p0", "plus": "0x0.0p0",
+                  "take": {"axis": 2, "left": [0, 1], "right": [0, 1]}}]}]}
+      """;
+
   private final Path folder = Scratch.folder();
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
@@ -39,6 +47,7 @@ public final class SuiteReaders {
       }
     }
     files.put("suite.json", INDEX.replace("FLAGS", flags()).getBytes(StandardCharsets.UTF_8));
+    files.put(RelationsDocument.FILE, RELATIONS.getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Scratch.put(folder.resolve(file.getKey()), file.getValue());
     }
@@ -70,6 +79,7 @@ public final class SuiteReaders {
     return List.of(
         reader("suite", "suite.json"),
         reader("case", CASE + ".json"),
+        reader("relations", RelationsDocument.FILE),
         new FuzzReader(
             "checksums",
             folder.toString(),
