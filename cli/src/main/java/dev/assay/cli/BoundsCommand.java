@@ -59,15 +59,20 @@ final class BoundsCommand implements Callable<Integer> {
     }
     String text = BoundsPage.of(study);
     PrintWriter out = spec.commandLine().getOut();
-    boolean current = Files.exists(page) && Files.readString(page).equals(text);
+    String numbers = BoundsDocument.of(study);
+    boolean current = holds(page, text) && holds(figures, numbers);
     out.print(text);
     if (write) {
       AtomicFile.write(page, text);
-      AtomicFile.write(figures, BoundsDocument.of(study));
+      AtomicFile.write(figures, numbers);
     }
-    out.printf("%n%s %s%n", verdict(current), page);
+    out.printf("%n%s %s and %s%n", verdict(current), page, figures);
     out.flush();
     return current || write ? ExitCode.PASS : ExitCode.MISMATCH;
+  }
+
+  private static boolean holds(Path file, String text) throws IOException {
+    return Files.exists(file) && Files.readString(file).equals(text);
   }
 
   private String verdict(boolean current) {

@@ -78,12 +78,16 @@ final class MutantsCommand implements Callable<Integer> {
 
   @Option(
       names = "--stages",
-      description = "Instead: how often the report names the stage that was made wrong.")
+      description =
+          "Instead: how often the report names the stage that was made wrong; of all plain kernels,"
+              + " as text.")
   private boolean stages;
 
   @Option(
       names = "--write",
-      description = "Write the matrix into the suite, its page and its picture, below --root.")
+      description =
+          "Write the matrix into the suite, its page and its picture, or with --stages docs/stages.md,"
+              + " below --root.")
   private boolean write;
 
   @Option(
@@ -99,6 +103,10 @@ final class MutantsCommand implements Callable<Integer> {
         !write || (only.isEmpty() && kernel == Kernel.PLAIN),
         "--write is given with %s: the matrix that is written is that of all plain kernels",
         only.isEmpty() ? "--engine simd" : "--only");
+    Usage.require(
+        !stages || (only.isEmpty() && kernel == Kernel.PLAIN && format == Format.TEXT),
+        "--stages is given with %s: it is over all plain kernels, as text",
+        !only.isEmpty() ? "--only" : kernel == Kernel.PLAIN ? "--format json" : "--engine simd");
     if (write && !stages) {
       // All of it before the run, which takes minutes.
       Checksums.read(root.resolve(SUITE));

@@ -26,7 +26,7 @@ public final class BoundsPage {
       For a case that is one softmax over tensors that are given (dense, by blocks, by chunks, by lists of keys), every operation of a right kernel
       of the class errs at its worst, forward and gradient, nothing left out for being of higher order: the true numbers in balls, the errors
       with every rounding upward. A bound is *certified* where it covers that radius and the rounding of the golden value. 'Room' is the largest
-      radius over its bound: at 0.98 the bound is as small as the proof allows.
+      radius, with that rounding, over its bound: at 0.98 the bound is as small as the proof allows. A dash: some radius is infinite.
 
       """;
 
@@ -51,7 +51,7 @@ public final class BoundsPage {
 
       One stage of the plain kernel gives a fraction too much, everywhere. The smallest fraction of the form 2^(-e/2) for which a gate closes, over
       the core of the suite: G1 (some element outside its bound) / G2 (a tensor leans, over all cases together). Results that must be exact are left out: they show
-      any fault. A dash: even twice as much is not found by that gate.
+      any fault. The smallest that is tried is 2^-24: 6.0e-08 is that or less. A dash: even twice as much is not found by that gate.
 
       """;
 
@@ -91,7 +91,9 @@ public final class BoundsPage {
 
   private static void tight(StringBuilder page, BoundsStudy study) {
     page.append(TIGHT);
-    page.append("%d right kernels.\n\n".formatted(study.kernels()));
+    page.append(
+        "%d right kernels: the plain kernel in its forms for the classes in ...-flash, and the engines scalar (f64) and simd (f32-flash).\n\n"
+            .formatted(study.kernels()));
     page.append(
         "| class | tensor | cases | least | median | 99th percentile | rows | silent | median | 99th percentile |\n");
     page.append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");

@@ -6,6 +6,7 @@ import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.ProofDocument;
+import dev.assay.gradcheck.suite.RelationsDocument;
 import dev.assay.gradcheck.suite.SelectionsDocument;
 import dev.assay.gradcheck.suite.SuiteDocument;
 import dev.assay.gradcheck.suite.SuiteDocument.Counts;
@@ -90,7 +91,8 @@ final class SuiteFiles {
             SuiteDocument.SCHEMA,
             CaseDocument.SCHEMA,
             ProofDocument.SCHEMA,
-            SelectionsDocument.SCHEMA),
+            SelectionsDocument.SCHEMA,
+            RelationsDocument.SCHEMA),
         new Counts(
             cases.size(),
             count(cases, one -> one.result().name().toLowerCase(Locale.ROOT)),

@@ -5,6 +5,7 @@ import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.plan.AttentionProblem;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +144,7 @@ final class Row {
   }
 
   /** The same with values read at other rows. */
-  RowResult softmax(IntToDoubleFunction logit, java.util.function.IntUnaryOperator valueRow) {
+  RowResult softmax(IntToDoubleFunction logit, IntUnaryOperator valueRow) {
     double[] s = new double[keys()];
     Arrays.setAll(s, logit);
     double max = Arrays.stream(s).max().orElse(Double.NEGATIVE_INFINITY);

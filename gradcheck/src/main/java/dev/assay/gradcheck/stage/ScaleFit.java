@@ -4,6 +4,7 @@ import dev.assay.gradcheck.gate.Comparison;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factor of the scale that fits the failing rows best: Newton's method on the least squares of
@@ -50,12 +51,7 @@ final class ScaleFit {
     return sums[1] == 0 ? 0 : sums[0] / sums[1];
   }
 
-  private static void add(
-      @org.jspecify.annotations.Nullable Comparison each,
-      int p,
-      double x,
-      double y,
-      double[] sums) {
+  private static void add(@Nullable Comparison each, int p, double x, double y, double[] sums) {
     if (each == null) {
       return;
     }
