@@ -53,11 +53,22 @@ public final class Stages {
     if (!forward) {
       return BackwardStages.find(evidence, byName);
     }
-    if (evidence != null) {
-      return new ForwardStages(evidence).find();
+    Attribution found = evidence == null ? null : new ForwardStages(evidence).find();
+    if (found != null && !(found.stage() == Stage.MASK && slight(compared))) {
+      return found;
     }
     Comparison out = byName.get(fails(byName, "out") ? "out" : "lse");
     return Attribution.none(out == null ? "" : Places.of(out));
+  }
+
+  /**
+   * Whether nothing is twice as far off as it may be. Among the keys of a row some can nearly
+   * always be left out so that such an error is explained: too little to say that they were.
+   */
+  private static boolean slight(List<Comparison> compared) {
+    return compared.stream()
+        .filter(each -> !each.passes())
+        .allMatch(each -> each.ratio(each.worst(1).getFirst()) < 2);
   }
 
   private static boolean fails(Map<String, Comparison> compared, String name) {
