@@ -85,7 +85,8 @@ public final class AtomicFile {
     }
   }
 
-  private static String reason(IOException failure) {
+  /** Why a file could not be written, as part of a sentence. */
+  static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "its folder does not exist";
     }

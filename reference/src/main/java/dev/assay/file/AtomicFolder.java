@@ -66,10 +66,19 @@ public final class AtomicFolder {
     } catch (FormatException broken) {
       throw broken;
     } catch (IOException failure) {
-      throw AtomicFile.failure(target, failure);
+      throw exchange.halfway() ? halfway(target, failure) : AtomicFile.failure(target, failure);
     } finally {
-      delete(fresh);
+      if (!exchange.halfway()) {
+        delete(fresh);
+      }
     }
+  }
+
+  private static IOException halfway(Path target, IOException failure) {
+    return new IOException(
+        "%s was not written as a whole: %s; the old files and the new ones lie in hidden folders in it, and the next write puts them right"
+            .formatted(target, AtomicFile.reason(failure)),
+        failure);
   }
 
   /** A new folder for work, which {@link #delete} takes away, or the end of the process. */

@@ -1,6 +1,8 @@
 package dev.assay.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +35,28 @@ record Exchange(Path whole, String mark) {
     return whole.resolve(DONE + mark);
   }
 
-  /** Exchanges; a failure leaves the old content, and the new one where it was. */
+  /**
+   * Exchanges; a failure leaves the old content, and the new one where it was. If not even that is
+   * possible, because somebody else writes there too, all is left to {@link #repair}: the end of
+   * the process takes nothing away.
+   */
   void run() throws IOException {
+    try {
+      exchange();
+    } catch (IOException failure) {
+      if (halfway()) {
+        List.of(fresh(), old(), done()).forEach(Unfinished::end);
+      }
+      throw failure;
+    }
+  }
+
+  /** Whether the folder holds neither the old content nor the new one as a whole. */
+  boolean halfway() {
+    return Files.exists(old()) || Files.exists(done());
+  }
+
+  private void exchange() throws IOException {
     Files.createDirectory(old());
     Unfinished.begin(old());
     try {
@@ -72,14 +94,39 @@ record Exchange(Path whole, String mark) {
     List<Path> inside;
     try (Stream<Path> all = Files.list(from)) {
       inside = all.filter(one -> !mine.contains(one)).toList();
+    } catch (UncheckedIOException broken) {
+      throw broken.getCause();
     }
     for (Path one : inside) {
       Files.move(one, to.resolve(one.getFileName()));
     }
   }
 
-  /** Finishes or undoes what writers that were killed have left in a folder. */
+  /**
+   * Finishes or undoes what writers that were killed have left in a folder.
+   *
+   * @throws IOException with one sentence, if that is not possible
+   */
   static void repair(Path whole) throws IOException {
+    try {
+      finishOrUndo(whole);
+    } catch (FileAlreadyExistsException clash) {
+      throw new IOException(
+          whole
+              + " could not be put right after a write that was cut off: "
+              + clash.getFile()
+              + " is in the way of a file of the same name: move it to another folder",
+          clash);
+    } catch (IOException failure) {
+      throw new IOException(
+          whole
+              + " could not be put right after a write that was cut off: "
+              + AtomicFile.reason(failure),
+          failure);
+    }
+  }
+
+  private static void finishOrUndo(Path whole) throws IOException {
     for (Path done : Leftovers.inside(whole, DONE)) {
       Exchange cut = of(whole, done, DONE);
       if (Files.isDirectory(cut.fresh())) {

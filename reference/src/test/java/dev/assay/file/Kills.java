@@ -51,7 +51,17 @@ final class Kills {
     }
   }
 
-  /** Files of writers that were killed, and exchanges that were cut off: that there were some. */
+  /** How many kills left a part of a file. */
+  int partsLeft() {
+    return partsLeft;
+  }
+
+  /** How many kills cut an exchange off. */
+  int exchangesLeft() {
+    return exchangesLeft;
+  }
+
+  /** Both in words. */
   String found() {
     return "%d times a part was left, %d times an exchange".formatted(partsLeft, exchangesLeft);
   }

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.file.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,13 +22,19 @@ final class ChildProcess implements AutoCloseable {
   /** A process that closed its output is given so long to end. */
   private static final long END_SECONDS = 5;
 
+  /** Rings unless it is closed. */
+  interface Alarm extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private final Process process;
   private final Thread ear;
   private final StringBuilder said = new StringBuilder();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("alarm").unstarted(task));
-  private volatile boolean late;
+  private volatile boolean overdue;
 
   private ChildProcess(Process process) {
     this.process = process;
@@ -80,13 +87,19 @@ final class ChildProcess implements AutoCloseable {
     return process.getInputStream();
   }
 
-  /** Kills the program unless what is returned is closed in time. */
-  AutoCloseable within(Duration time) {
+  /**
+   * Kills the program unless what is returned is closed in time.
+   *
+   * @param late what is done then, for its output may stay open: a process that it has left behind
+   *     may hold it
+   */
+  Alarm within(Duration time, Runnable late) {
     Future<?> alarm =
         clock.schedule(
             () -> {
-              late = true;
+              overdue = true;
               kill();
+              late.run();
             },
             time.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -95,7 +108,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Whether it was killed because it took too long. */
   boolean late() {
-    return late;
+    return overdue;
   }
 
   /** Waits a little for its end, kills it if need be, and says how it ended; empty for 0. */
@@ -119,17 +132,18 @@ final class ChildProcess implements AutoCloseable {
     return code > 128 && code < 160 ? " (signal " + (code - 128) + ")" : "";
   }
 
-  /** The last lines of its error stream. */
+  /** The last lines of its error stream, fit to be printed. */
   String lastWords() {
     synchronized (said) {
-      List<String> lines = said.toString().strip().lines().toList();
+      List<String> lines = said.toString().strip().lines().map(Printable::of).toList();
       return String.join("\n", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size()));
     }
   }
 
   private void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    // Process itself would close the pipes too, and wait for whoever is writing into one.
+    process.toHandle().destroyForcibly();
   }
 
   @Override

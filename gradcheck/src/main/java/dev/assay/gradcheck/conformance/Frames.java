@@ -45,13 +45,22 @@ final class Frames {
           "an answer begins with the bytes %s%s: a length of %d to %d must stand there, in eight bytes"
               .formatted(HexFormat.ofDelimiter(" ").formatHex(prefix), text(prefix), LEAST, MOST));
     }
-    byte[] file = in.readNBytes((int) length);
+    byte[] file = take(in, (int) length);
     if (file.length < length) {
       throw new IOException(
           "an answer ends after %d of the %d bytes that it announced"
               .formatted(file.length, length));
     }
     return Optional.of(file);
+  }
+
+  private static byte[] take(InputStream in, int length) throws IOException {
+    try {
+      return in.readNBytes(length);
+    } catch (OutOfMemoryError tooLarge) {
+      throw new IOException(
+          "an answer of %d bytes does not fit into Java's memory".formatted(length), tooLarge);
+    }
   }
 
   /** What a program prints for people ends here easily. */

@@ -89,7 +89,7 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
     }
     String unsupported = file.metadata().get("unsupported");
     if (unsupported != null && file.names().isEmpty()) {
-      return new Nothing(Status.NOT_SUPPORTED, unsupported);
+      return new Nothing(Status.NOT_SUPPORTED, Printable.of(unsupported));
     }
     if (golden.result() != Expectation.REFUSE) {
       strangers(golden);

@@ -52,6 +52,15 @@ class HostileResultsTest {
   }
 
   @Test
+  void a_reason_for_no_support_spoils_no_report() throws IOException {
+    new HandedIn(folder, PrecisionClass.F32_FLASH)
+        .says("unsupported", SPOILER)
+        .put(CASE, TensorFile.builder());
+    assertEquals(Status.NOT_SUPPORTED, verdict().subjects().getFirst().cases().getFirst().status());
+    spoilsNoReport();
+  }
+
+  @Test
   void metadata_that_are_quoted_spoil_no_report() throws IOException {
     new HandedIn(folder, PrecisionClass.F32_FLASH)
         .says("suite", SPOILER)

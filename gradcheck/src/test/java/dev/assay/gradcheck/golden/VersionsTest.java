@@ -19,7 +19,10 @@ class VersionsTest {
   private static final String CHANGES = GoldenFolder.text("CHANGELOG.md");
   private static final Pattern ERRATUM =
       Pattern.compile(
-          "(?m)^    erratum (\\d+) ([a-z0-9/-]+) (\\w+) ([0-9a-f]{64}) ([0-9a-f]{64}): \\S.*$");
+          "(?m)^ *erratum (\\d+) ([a-z0-9/-]+) (\\w+) ([0-9a-f]{64}) ([0-9a-f]{64}): \\S.*$");
+
+  /** However it is written: what is no erratum by the rules must not be overlooked. */
+  private static final Pattern MENTIONED = Pattern.compile("(?i)\\berratum\\W+\\d");
 
   private static Suite suite() throws IOException {
     return Suite.load(GoldenFolder.SOURCE);
@@ -44,7 +47,7 @@ class VersionsTest {
   @Test
   void numbers_that_were_withdrawn_are_not_used_again() throws IOException {
     List<MatchResult> withdrawn =
-        Pattern.compile("(?m)^    withdrawn (\\d+) \\S+$").matcher(CHANGES).results().toList();
+        Pattern.compile("(?m)^ *withdrawn (\\d+) \\S+$").matcher(CHANGES).results().toList();
     assertFalse(withdrawn.isEmpty());
     List<Integer> used = suite().cases().stream().map(GoldenCase::tcId).toList();
     withdrawn.forEach(
@@ -53,9 +56,9 @@ class VersionsTest {
 
   @Test
   void an_erratum_names_a_case_a_tensor_and_the_digest_that_it_has_now() throws IOException {
-    long lines = CHANGES.lines().filter(line -> line.startsWith("    erratum ")).count();
+    long lines = MENTIONED.matcher(CHANGES).results().count();
     List<MatchResult> errata = ERRATUM.matcher(CHANGES).results().toList();
-    assertEquals(lines, errata.size(), "lines that begin with erratum and lack a part");
+    assertEquals(lines, errata.size(), "errata that are no line of their own, or lack a part");
     for (MatchResult one : errata) {
       GoldenCase golden = suite().find(one.group(2));
       assertEquals(Integer.parseInt(one.group(1)), golden.tcId());
@@ -63,6 +66,12 @@ class VersionsTest {
       assertTrue(described.contains(one.group(5)), one.group());
     }
     String digest = "0".repeat(64);
-    assertTrue(ERRATUM.matcher("    erratum 1 a/b out " + digest + " " + digest + ": why").find());
+    String line = "erratum 1 a/b out " + digest + " " + digest + ": why";
+    for (String before : List.of("", "    ")) {
+      assertTrue(ERRATUM.matcher(before + line).find(), before);
+    }
+    for (String before : List.of("", "    ", "* ", "* `", "An ")) {
+      assertTrue(MENTIONED.matcher(before + line).find(), before);
+    }
   }
 }
