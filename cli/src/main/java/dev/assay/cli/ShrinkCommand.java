@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
     description = {
       "An engine or a wrong kernel is run again on ever smaller relatives of the case, as long as the",
       "same stage is wrong. Results in a folder cannot be run again: there the arithmetic of the worst",
-      "element is printed as it is. Exit code 1 if the case fails, 0 if there is nothing to shrink."
+      "element is printed as it is. Exit code 1 if the case fails, 0 if there is nothing to shrink,",
+      "5 if nothing could be run or judged."
     },
     mixinStandardHelpOptions = true)
 final class ShrinkCommand implements Callable<Integer> {
@@ -72,7 +73,9 @@ final class ShrinkCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FOLDER",
-      description = "Also writes case.safetensors, right.safetensors and replay.txt there.")
+      description =
+          "With --engine: also writes case.safetensors, right.safetensors and replay.txt into this "
+              + "folder, which must exist.")
   private @Nullable Path to;
 
   @Override
@@ -85,6 +88,11 @@ final class ShrinkCommand implements Callable<Integer> {
       throw new Usage.BadValue(
           "--to is %s: results in a folder cannot be run again, so there is no smaller case to write"
               .formatted(to));
+    }
+    if (to != null && mutant != null) {
+      throw new Usage.BadValue(
+          "--to is %s: replay.txt would run a right engine, not %s: give --engine, or no --to"
+              .formatted(to, mutant));
     }
     if (to != null) {
       Usage.require(Files.isDirectory(to), "--to is %s: name a folder that exists", to);

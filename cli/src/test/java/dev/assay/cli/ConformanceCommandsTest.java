@@ -1,21 +1,12 @@
 package dev.assay.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static dev.assay.cli.Ran.assay;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.assay.file.Safetensors;
-import dev.assay.file.TensorFile;
-import dev.assay.gradcheck.suite.GoldenCase;
-import dev.assay.gradcheck.suite.Suite;
-import dev.assay.tensor.DType;
-import dev.assay.tensor.Tensor;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,26 +15,6 @@ class ConformanceCommandsTest {
   private static final String CASE = "basic/causal-f32";
 
   @TempDir private Path folder;
-
-  private record Ran(int code, String out, String err) {
-    void is(int expected, String... parts) {
-      assertEquals(expected, code, out + err);
-      for (String part : parts) {
-        assertTrue((out + err).contains(part), () -> part + " is not in\n" + out + err);
-      }
-    }
-  }
-
-  private static Ran assay(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Assay.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    return new Ran(code, out.toString(), err.toString());
-  }
 
   private Ran verify(String... more) {
     String[] arguments = new String[more.length + 4];
@@ -60,24 +31,7 @@ class ConformanceCommandsTest {
   }
 
   private static void handIn(double factor, String precision, Path folder) throws IOException {
-    GoldenCase golden = Suite.load().find(CASE);
-    TensorFile.Builder file = TensorFile.builder();
-    if (!precision.isEmpty()) {
-      file.metadata("class", precision);
-    }
-    golden
-        .expect()
-        .forEach(
-            (name, right) ->
-                file.put(
-                    name,
-                    DType.F32,
-                    Tensor.generate(
-                        right.shape(),
-                        p -> (float) (name.equals("out") ? factor * right.get(p) : right.get(p)))));
-    Path path = folder.resolve(CASE + ".safetensors");
-    Files.createDirectories(Objects.requireNonNull(path.getParent()));
-    Safetensors.write(path, file.build());
+    ResultFiles.write(CASE, factor, precision, folder);
   }
 
   @Test
@@ -166,7 +120,7 @@ class ConformanceCommandsTest {
   void json_is_the_only_thing_on_the_output() {
     Ran ran = assay("check", "--case", CASE, "--format", "json");
     ran.is(ExitCode.PASS);
-    assertTrue(ran.out.startsWith("{") && ran.out.endsWith("}\n"), ran.out);
+    assertTrue(ran.out().startsWith("{") && ran.out().endsWith("}\n"), ran.out());
   }
 
   @Test

@@ -56,6 +56,13 @@ class MutantsCommandTest {
   }
 
   @Test
+  void the_page_of_stages_needs_a_folder_before_anything_is_run(@TempDir Path folder) {
+    int code = mutants("--stages", "--write", "--root", folder.resolve("none").toString());
+    assertEquals(ExitCode.MALFORMED, code, () -> out + "" + err);
+    assertTrue(err.toString().contains("--root"), err.toString());
+  }
+
+  @Test
   void faults_planted_in_the_fast_kernels_are_found() {
     int code = mutants("--engine", "simd", "--only", "M03,M29,M92", "--root", "..");
     assertEquals(ExitCode.PASS, code, () -> out + "" + err);

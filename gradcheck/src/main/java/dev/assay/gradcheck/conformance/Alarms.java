@@ -67,7 +67,12 @@ public final class Alarms {
 
   /** For a case of a suite. */
   public static Alarms of(GoldenCase golden) {
-    return new Alarms(golden, Reference.PROVEN);
+    return of(golden, Reference.PROVEN);
+  }
+
+  /** For a case whose right results are what the reference says. */
+  public static Alarms of(GoldenCase golden, Reference reference) {
+    return new Alarms(golden, reference);
   }
 
   /** For a random problem in the storage of a class, whose right results the fp64 engine gives. */
@@ -107,12 +112,26 @@ public final class Alarms {
    * The results of an engine, tensor by tensor, with their bounds; none if it does not do the case.
    */
   public List<Comparison> compared(Engine engine) {
+    return compared(engine, Map.of());
+  }
+
+  /**
+   * The results of an engine in its own class, each held against what is right; empty if there are
+   * none that can be compared.
+   *
+   * @param choices made beforehand, by name, which the mechanism then does not make itself
+   */
+  public List<Comparison> compared(Engine engine, Map<String, Tensor> choices) {
     PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
-    Attempt attempt = new EngineAttempts(engine, precision).at(golden);
-    boolean judged =
-        attempt instanceof Results results && Judge.malformed(golden, results).isEmpty();
+    Attempt attempt = new EngineAttempts(engine, precision).at(chosen(choices));
+    if (!(attempt instanceof Results given)) {
+      return List.of();
+    }
+    Results results = with(given, choices);
     try {
-      return judged ? Judge.compared(golden, (Results) attempt, bounds.of(precision)) : List.of();
+      return Judge.malformed(golden, results).isEmpty()
+          ? Judge.compared(golden, results, bounds.of(precision))
+          : List.of();
     } catch (NoBoundException none) {
       return List.of();
     }
@@ -142,7 +161,8 @@ public final class Alarms {
     }
     List<Comparison> compared;
     try {
-      CaseBounds own = other.map(one -> new CaseBounds(one, false)).orElse(bounds);
+      CaseBounds own =
+          other.map(one -> new CaseBounds(one, false, Reference.COMPUTED)).orElse(bounds);
       compared = Judge.compared(right, results, own.of(precision));
     } catch (NoBoundException none) {
       return Run.of(false, EnumSet.noneOf(Alarm.class));
@@ -163,24 +183,6 @@ public final class Alarms {
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
     results.tensors().forEach((name, given) -> values.put(name, given.value()));
     return new Run(true, closed, elements, tightness, values);
-  }
-
-  /**
-   * The results of an engine in its own class, each held against what is right; empty if there are
-   * none that can be compared.
-   *
-   * @param choices made beforehand, by name, which the mechanism then does not make itself
-   */
-  public List<Comparison> compared(Engine engine, Map<String, Tensor> choices) {
-    PrecisionClass precision = PrecisionClass.find(engine.precisionClass());
-    Attempt attempt = new EngineAttempts(engine, precision).at(chosen(choices));
-    if (!(attempt instanceof Results given)) {
-      return List.of();
-    }
-    Results results = with(given, choices);
-    return Judge.malformed(golden, results).isEmpty()
-        ? Judge.compared(golden, results, bounds.of(precision))
-        : List.of();
   }
 
   private Alarm gate(Comparison compared, int position) {

@@ -64,10 +64,12 @@ public record Check(
     List<SubjectVerdict> subjects = new ArrayList<>();
     for (int e = 0; e < entrants.size(); e++) {
       int at = e;
-      List<Judged> own = byCase.stream().map(judged -> judged.get(at)).toList();
+      List<Judged> own = Judge.closer(byCase.stream().map(judged -> judged.get(at)).toList());
       Relations relations = new Relations(suite.relations(), own, Map.of());
       subjects.add(subject(entrants.get(e), own, relations));
-      notes.add("%s: %s".formatted(entrants.get(e).engine.id(), relations.note()));
+      if (relations.judged() > 0) {
+        notes.add("%s: %s".formatted(entrants.get(e).engine.id(), relations.note()));
+      }
       notes.add(
           "%s: %d cases were held against their twins, bit by bit"
               .formatted(entrants.get(e).engine.id(), entrants.get(e).twins.compared(cases)));

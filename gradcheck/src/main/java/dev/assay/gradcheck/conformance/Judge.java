@@ -18,14 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Says what became of a case, from what an implementation answered. */
 final class Judge {
   /** For so many failing cases the guesses may compute the oracle again. */
   private static final int DEEP = 12;
 
-  private final AtomicInteger failing = new AtomicInteger();
   private final Set<String> related = new HashSet<>();
 
   /** A judge of the cases of a suite. */
@@ -41,16 +40,17 @@ final class Judge {
    *
    * @param verdict the verdict
    * @param shares what its compared tensors add to the gates over all cases
-   * @param related its compared tensors, if another case's results must fit them, else none
+   * @param compared its compared tensors, if one is wrong or another case's results must fit them,
+   *     else none
    */
-  record Judged(CaseVerdict verdict, List<GateShare> shares, List<Comparison> related) {
+  record Judged(CaseVerdict verdict, List<GateShare> shares, List<Comparison> compared) {
     static Judged without(GoldenCase golden, Status status, String reason, String replay) {
       return new Judged(CaseVerdict.of(golden, status, reason, replay), List.of(), List.of());
     }
 
     /** The same numbers with another verdict on them. */
     Judged with(CaseVerdict other) {
-      return new Judged(other, shares, related);
+      return new Judged(other, shares, compared);
     }
   }
 
@@ -93,12 +93,30 @@ final class Judge {
     }
     List<Comparison> compared = compared(golden, results, boundsOfCase.get());
     boolean fails = compared.stream().anyMatch(each -> !each.passes());
-    boolean deep = fails && failing.incrementAndGet() <= DEEP;
-    CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), deep, replay);
+    CaseVerdict verdict = CaseVerdict.of(golden, compared, results.unsupported(), replay);
     return new Judged(
         verdict,
         compared.stream().map(each -> GateShare.of(golden, each)).toList(),
-        related.contains(golden.name()) ? compared : List.of());
+        fails || related.contains(golden.name()) ? compared : List.of());
+  }
+
+  /**
+   * The same, with a closer look at the first cases in which numbers are wrong: the first of the
+   * suite, not those that happened to be judged first.
+   */
+  static List<Judged> closer(List<Judged> all) {
+    List<Judged> looked = new ArrayList<>(all);
+    int[] first =
+        IntStream.range(0, all.size())
+            .filter(at -> !all.get(at).verdict().failing().isEmpty())
+            .limit(DEEP)
+            .toArray();
+    IntStream.of(first).parallel().forEach(at -> looked.set(at, closer(all.get(at))));
+    return looked;
+  }
+
+  private static Judged closer(Judged judged) {
+    return judged.with(judged.verdict().closer(judged.compared()));
   }
 
   /** Every result that was given and is expected, held against its bounds. */

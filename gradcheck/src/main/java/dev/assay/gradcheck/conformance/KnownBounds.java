@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.gradcheck.bound.Bounds.Reference;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.Tensor;
@@ -16,11 +17,11 @@ public final class KnownBounds {
   /** Those of a case; {@code right} is the case under the conventions that were declared. */
   Map<String, Tensor> of(
       GoldenCase golden, GoldenCase right, boolean scaleInQuery, PrecisionClass precision) {
-    // Another convention makes another case.
+    // Another convention makes another case, whose right values were computed here.
     return right.equals(golden)
         ? known.computeIfAbsent(
             golden.name() + " " + precision + " " + scaleInQuery,
             _ -> new CaseBounds(golden, scaleInQuery).of(precision))
-        : new CaseBounds(right, scaleInQuery).of(precision);
+        : new CaseBounds(right, scaleInQuery, Reference.COMPUTED).of(precision);
   }
 }

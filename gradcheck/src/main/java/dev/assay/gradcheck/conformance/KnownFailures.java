@@ -4,6 +4,7 @@ import dev.assay.file.FormatException;
 import dev.assay.file.Json;
 import dev.assay.gradcheck.gate.GateLine;
 import dev.assay.gradcheck.gate.GateLine.Outcome;
+import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Without a tensor an entry is for the whole case. {@code impl} may name one of several
- * subjects: the folder or the engine as the report calls it.
+ * subjects: the folder as the report calls it.
  *
  * @param entries in the order of the file
  */
@@ -97,18 +98,26 @@ public record KnownFailures(List<Entry> entries) {
     if ((name == null) == (gate == null)) {
       throw one.fault("case", "an entry is of a case or of a gate: give one of the two");
     }
-    if (name != null && suite.cases().stream().noneMatch(golden -> golden.name().equals(name))) {
+    List<GoldenCase> about =
+        suite.cases().stream()
+            .filter(golden -> name == null || golden.name().equals(name))
+            .toList();
+    if (about.isEmpty()) {
       throw one.fault("case", "is '" + name + "', which is no case of the suite " + suite.id());
     }
+    String tensor = gate == null ? one.optional("tensor") : one.text("tensor");
     if (gate != null) {
       one.oneOf("gate", List.of("G2", "G3"));
-      one.text("tensor");
+    }
+    if (tensor != null && about.stream().noneMatch(g -> g.expect().containsKey(tensor))) {
+      String whose = name == null ? "no case of the suite expects" : name + " does not expect";
+      throw one.fault("tensor", "is '" + tensor + "', a result that " + whose);
     }
     try {
       return new Entry(
           name,
           gate,
-          one.optional("tensor"),
+          tensor,
           one.text("reason"),
           one.optional("link"),
           LocalDate.parse(one.text("expires")),
@@ -137,20 +146,34 @@ public record KnownFailures(List<Entry> entries) {
     }
     List<String> notes = new ArrayList<>(verdict.notes());
     for (Entry entry : entries) {
-      if (!used.contains(entry) && looked(entry, verdict)) {
+      if (!used.contains(entry) && passes(entry, verdict)) {
         notes.add("known failure %s now passes: remove it".formatted(entry.place()));
       }
     }
     return new RunVerdict(verdict.suite(), subjects, verdict.absent(), notes);
   }
 
-  /** Whether what the entry is about was judged, and so has passed. */
-  private static boolean looked(Entry entry, RunVerdict verdict) {
-    return entry.name == null
-        || verdict.subjects().stream()
-            .filter(entry::of)
-            .flatMap(subject -> subject.cases().stream())
-            .anyMatch(one -> one.golden().name().equals(entry.name) && one.judged());
+  /** Whether what the entry is about was judged, and passed. */
+  private static boolean passes(Entry entry, RunVerdict verdict) {
+    return verdict.subjects().stream()
+        .filter(entry::of)
+        .anyMatch(
+            subject ->
+                subject.cases().stream().anyMatch(one -> passes(entry, one))
+                    || subject.gates().stream().anyMatch(line -> passes(entry, line)));
+  }
+
+  private static boolean passes(Entry entry, CaseVerdict one) {
+    return one.golden().name().equals(entry.name)
+        && one.judged()
+        && (entry.tensor == null
+            || one.tensors().stream().anyMatch(t -> t.tensor().equals(entry.tensor) && t.passes()));
+  }
+
+  private static boolean passes(Entry entry, GateLine line) {
+    return line.gate().equals(entry.gate)
+        && line.tensor().equals(entry.tensor)
+        && line.outcome() == Outcome.PASS;
   }
 
   private CaseVerdict apart(

@@ -93,7 +93,8 @@ public record Parity(
     return PrecisionClass.find(against.precisionClass());
   }
 
-  private SubjectVerdict subject(String where, List<Judged> judged) {
+  private SubjectVerdict subject(String where, List<Judged> all) {
+    List<Judged> judged = Judge.closer(all);
     return new SubjectVerdict(
         engine.id() + " against " + against.id() + ", " + where,
         own(),

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The relations of a suite, held against what was compared. They need no golden number: a result
- * must fit another result of the same implementation. A relation is judged where every result that
- * it speaks of was handed in for both cases.
+ * must fit another result of the same implementation. A relation is judged map by map, where both
+ * results were handed in, and holds if none of its judged maps is broken.
  */
 final class Relations {
   private final Map<String, List<Comparison>> compared = new HashMap<>();
   private final Map<String, Set<String>> loose;
-  private final Map<String, String> broken = new LinkedHashMap<>();
+  private final Map<String, List<String>> broken = new HashMap<>();
   private int judged;
 
   /**
@@ -38,7 +37,7 @@ final class Relations {
    */
   Relations(List<Relation> relations, List<Judged> cases, Map<String, Set<String>> loose) {
     this.loose = loose;
-    cases.forEach(one -> compared.put(one.verdict().golden().name(), one.related()));
+    cases.forEach(one -> compared.put(one.verdict().golden().name(), one.compared()));
     for (Relation relation : relations) {
       judge(relation);
     }
@@ -46,7 +45,11 @@ final class Relations {
 
   /** What is said of a run: how many relations hold, of those that could be judged. */
   String note() {
-    return "%d of %d relations between results hold".formatted(judged - broken.size(), judged);
+    return "%d of %d relations between results hold".formatted(judged - breaks(), judged);
+  }
+
+  private int breaks() {
+    return broken.values().stream().mapToInt(List::size).sum();
   }
 
   /** How many could be judged. */
@@ -54,9 +57,9 @@ final class Relations {
     return judged;
   }
 
-  /** Why a case breaks a relation as its right side, in a sentence; empty if it does not. */
+  /** How a case breaks relations as their right side, in words; empty if it breaks none. */
   Optional<String> broken(String name) {
-    return Optional.ofNullable(broken.get(name));
+    return Optional.ofNullable(broken.get(name)).map(all -> String.join("; ", all));
   }
 
   private void judge(Relation relation) {
@@ -69,23 +72,23 @@ final class Relations {
       return;
     }
     judged++;
+    List<String> places = new ArrayList<>();
     for (Link map : maps) {
       Comparison left = find(relation.left(), map.tensor()).orElseThrow();
       Comparison right = find(relation.right(), map.tensor()).orElseThrow();
       boolean bits = relation.holds() == Holds.BITS && !isLoose(relation, map.tensor());
-      Optional<String> where = difference(map, left, right, bits);
-      if (where.isPresent()) {
-        broken.putIfAbsent(
-            relation.right(),
-            "relation %s: %s does not fit that of %s at %s: %s"
-                .formatted(
-                    relation.name(),
-                    map.tensor(),
-                    relation.left(),
-                    where.get(),
-                    relation.reason()));
-        return;
-      }
+      difference(map, left, right, bits)
+          .map(
+              where ->
+                  "%s does not fit that of %s at %s"
+                      .formatted(map.tensor(), relation.left(), where))
+          .ifPresent(places::add);
+    }
+    if (!places.isEmpty()) {
+      String all = String.join(", and ", places);
+      broken
+          .computeIfAbsent(relation.right(), _ -> new ArrayList<>())
+          .add("relation %s: %s: %s".formatted(relation.name(), all, relation.reason()));
     }
   }
 

@@ -132,10 +132,11 @@ public record Verify(
     for (PrecisionClass each : classes) {
       boolean takesRest = first;
       List<Judged> own =
-          entries.stream()
-              .filter(e -> e.precision == each || (e.precision == null && takesRest))
-              .map(Entry::judged)
-              .toList();
+          Judge.closer(
+              entries.stream()
+                  .filter(e -> e.precision == each || (e.precision == null && takesRest))
+                  .map(Entry::judged)
+                  .toList());
       Relations relations = new Relations(suite.relations(), own, twins.loose());
       if (relations.judged() > 0) {
         notes.add(each.id() + ": " + relations.note());

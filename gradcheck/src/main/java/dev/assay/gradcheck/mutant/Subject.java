@@ -43,6 +43,6 @@ record Subject(Mutant mutant, Engine engine) {
 
   /** The wrong kernel as something that can be run on any case. */
   Trial trial() {
-    return golden -> Alarms.of(golden).compared(engine, choices(golden));
+    return (golden, reference) -> Alarms.of(golden, reference).compared(engine, choices(golden));
   }
 }

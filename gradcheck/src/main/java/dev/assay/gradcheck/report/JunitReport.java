@@ -17,8 +17,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A verdict in the XML that JUnit made common: a suite for each implementation, a test case for
- * each tensor of each case (class name: family and case), skipped if it is not supported or was not
- * attempted.
+ * each tensor of each case (class name: family and case), skipped if it is not supported, was not
+ * attempted, or fails as known.
  */
 final class JunitReport {
   /** One test case; kind is empty for a pass. */
@@ -59,14 +59,17 @@ final class JunitReport {
     List<Entry> entries = new ArrayList<>();
     for (CaseVerdict one : subject.cases()) {
       String where = one.golden().name().replace('/', '.');
-      if (one.tensors().isEmpty() || (one.status() == Status.FAILED && !one.reason().isEmpty())) {
+      boolean known = one.status() == Status.KNOWN;
+      boolean wrong = one.tensors().stream().anyMatch(tensor -> !tensor.passes());
+      boolean whole = one.status() == Status.FAILED && !one.reason().isEmpty();
+      if (one.tensors().isEmpty() || whole || (known && !wrong)) {
         String text = one.reason() + "\nrepeat: " + one.replay();
         entries.add(new Entry(where, "case", kind(one.status()), one.reason(), text));
       }
       for (TensorVerdict tensor : one.tensors()) {
-        String summary = tensor.passes() ? "" : FailureText.summary(one, tensor);
+        String why = known ? "known: " + one.reason() + "; " : "";
+        String summary = tensor.passes() ? "" : why + FailureText.summary(one, tensor);
         String text = String.join("\n", FailureText.lines(one, tensor));
-        boolean known = one.status() == Status.KNOWN;
         String kind = tensor.passes() ? "" : known ? "skipped" : "failure";
         entries.add(new Entry(where, tensor.tensor(), kind, summary, text));
       }

@@ -21,6 +21,8 @@ final class TextReport {
   /** Tensors whose failures are told in full for each implementation; the others have a line. */
   private static final int IN_FULL = 5;
 
+  private static final Set<Status> FAILED = Set.of(Status.FAILED, Status.KNOWN, Status.MALFORMED);
+
   private final RunVerdict verdict;
   private final List<String> lines = new ArrayList<>();
 
@@ -94,7 +96,7 @@ final class TextReport {
       }
       table.row(row);
     }
-    lines.add("passed/failed/not supported or not attempted, by family");
+    lines.add("passed/failed (known or not)/not supported or not attempted, by family");
     lines.addAll(table.lines());
     lines.add("");
   }
@@ -105,10 +107,7 @@ final class TextReport {
 
   private static String cell(List<CaseVerdict> cases) {
     long passed = cases.stream().filter(one -> one.status() == Status.PASSED).count();
-    long failed =
-        cases.stream()
-            .filter(one -> one.status() == Status.FAILED || one.status() == Status.MALFORMED)
-            .count();
+    long failed = cases.stream().filter(one -> FAILED.contains(one.status())).count();
     return "%d/%d/%d".formatted(passed, failed, cases.size() - passed - failed);
   }
 

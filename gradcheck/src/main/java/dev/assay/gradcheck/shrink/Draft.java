@@ -4,6 +4,7 @@ import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -28,7 +29,7 @@ record Draft(Mechanism mechanism, SequencedMap<String, Tensor> inputs) {
   }
 
   /**
-   * The case, with the fp64 engine's results for right.
+   * The case, with the fp64 engine's results for right: computed ones, no longer proven.
    *
    * @throws IllegalArgumentException if the tensors do not belong together any more
    */
@@ -138,8 +139,15 @@ record Draft(Mechanism mechanism, SequencedMap<String, Tensor> inputs) {
     return new Draft(mechanism, fewer);
   }
 
-  Draft with(Mechanism other) {
-    return new Draft(other, inputs);
+  /**
+   * With another value of one setting.
+   *
+   * @throws IllegalArgumentException if it does not go together with the others
+   */
+  Draft set(String key, String value) {
+    Map<String, String> settings = new LinkedHashMap<>(Settings.of(mechanism));
+    settings.put(key, value);
+    return new Draft(Settings.make(mechanism.getClass(), settings), inputs);
   }
 
   /** Another number at one position. */

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.shrink;
 
+import dev.assay.gradcheck.bound.Bounds.Reference;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.stage.Attribution;
 import dev.assay.gradcheck.stage.Stage;
@@ -9,7 +10,6 @@ import dev.assay.mechanism.Mechanism;
 import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +77,8 @@ public final class Shrinker {
       numbers(name);
     }
     GoldenCase golden = shrunken ? smallest.golden(original) : original;
-    List<Comparison> compared = trial.compared(golden);
+    List<Comparison> compared =
+        trial.compared(golden, shrunken ? Reference.COMPUTED : Reference.PROVEN);
     return Stages.of(golden, compared).map(found -> new Shrunk(golden, compared, found, trials));
   }
 
@@ -90,7 +91,7 @@ public final class Shrinker {
     try {
       Draft smaller = change.apply(smallest);
       GoldenCase golden = smaller.golden(original);
-      Optional<Attribution> found = Stages.of(golden, trial.compared(golden));
+      Optional<Attribution> found = Stages.of(golden, trial.compared(golden, Reference.COMPUTED));
       if (found.isPresent() && found.get().stage() == stage) {
         smallest = smaller;
         shrunken = true;
@@ -166,18 +167,14 @@ public final class Shrinker {
 
   private boolean settings() {
     boolean shrunk = false;
-    Map<String, String> now = Settings.of(smallest.mechanism());
-    for (Settings.Description each : Settings.describe(smallest.mechanism().getClass())) {
-      Map<String, String> plainer = new LinkedHashMap<>(now);
-      plainer.put(each.key(), each.by());
-      Mechanism other = made(smallest.mechanism(), plainer);
-      shrunk |= !Settings.of(other).equals(now) && take(draft -> draft.with(other));
+    Mechanism plain = Settings.defaults(smallest.mechanism().getClass());
+    for (Map.Entry<String, String> each : Settings.of(plain).entrySet()) {
+      String key = each.getKey();
+      String value = each.getValue();
+      boolean other = !value.equals(Settings.of(smallest.mechanism()).get(key));
+      shrunk |= other && take(draft -> draft.set(key, value));
     }
     return shrunk;
-  }
-
-  private static Mechanism made(Mechanism like, Map<String, String> settings) {
-    return Settings.make(like.getClass(), settings);
   }
 
   /** Whole numbers, as small as may be, of one tensor. */

@@ -4,8 +4,10 @@ import dev.assay.check.Require;
 import dev.assay.gradcheck.suite.RelationsDocument.Relation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -24,25 +26,28 @@ public record Suite(
     List<GoldenCase> cases,
     SequencedMap<String, Flag> flags,
     List<Relation> relations) {
-  /** Checks that numbers and names are unique, flags and related cases known. */
+  /** Checks that numbers and names are unique, flags known, and that relations can be judged. */
   public Suite {
     Set<Integer> ids = new HashSet<>();
-    Set<String> names = new HashSet<>();
+    Map<String, GoldenCase> names = new HashMap<>();
     for (GoldenCase one : cases) {
       Require.argument(ids.add(one.tcId()), "two cases have the number %d", one.tcId());
-      Require.argument(names.add(one.name()), "two cases have the name %s", one.name());
+      Require.argument(
+          names.put(one.name(), one) == null, "two cases have the name %s", one.name());
       for (String flag : one.flags()) {
         Require.argument(
             flags.containsKey(flag), "case %s has the unknown flag %s", one.name(), flag);
       }
     }
     for (Relation one : relations) {
-      Require.argument(
-          names.contains(one.left()) && names.contains(one.right()),
-          "relation %s is about %s and %s, of which one is no case",
-          one.name(),
-          one.left(),
-          one.right());
+      GoldenCase left = names.get(one.left());
+      GoldenCase right = names.get(one.right());
+      if (left == null || right == null) {
+        throw new IllegalArgumentException(
+            "relation %s is about %s and %s, of which one is no case"
+                .formatted(one.name(), one.left(), one.right()));
+      }
+      RelationRules.check(one, left, right);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.assay.gradcheck.guess.Oracle;
 import dev.assay.gradcheck.stage.Attribution;
 import dev.assay.gradcheck.stage.Stages;
 import dev.assay.gradcheck.suite.GoldenCase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,19 +36,28 @@ public record CaseVerdict(
       GoldenCase golden,
       List<Comparison> compared,
       Map<String, String> unsupported,
-      boolean deep,
       String replay) {
-    List<TensorVerdict> tensors = new ArrayList<>();
-    Oracle oracle = new Oracle(golden);
-    boolean passed = true;
-    for (Comparison each : compared) {
-      TensorVerdict verdict = TensorVerdict.of(golden, each, oracle, deep);
-      tensors.add(verdict);
-      passed &= verdict.passes();
-    }
+    List<TensorVerdict> tensors = tensors(golden, compared, new Oracle(golden), false);
+    boolean passed = tensors.stream().allMatch(TensorVerdict::passes);
     Status status = passed ? Status.PASSED : Status.FAILED;
-    Attribution stage = passed || !deep ? null : Stages.of(golden, compared, oracle);
-    return new CaseVerdict(golden, status, "", tensors, unsupported, replay, stage);
+    return new CaseVerdict(golden, status, "", tensors, unsupported, replay, null);
+  }
+
+  /**
+   * The same with the stage that is wrong, and with guesses that compute the oracle again.
+   *
+   * @param compared what the verdict is on; one tensor at least fails
+   */
+  public CaseVerdict closer(List<Comparison> compared) {
+    Oracle oracle = new Oracle(golden);
+    List<TensorVerdict> closer = tensors(golden, compared, oracle, true);
+    Attribution found = Stages.of(golden, compared, oracle);
+    return new CaseVerdict(golden, status, reason, closer, unsupported, replay, found);
+  }
+
+  private static List<TensorVerdict> tensors(
+      GoldenCase golden, List<Comparison> compared, Oracle oracle, boolean deep) {
+    return compared.stream().map(each -> TensorVerdict.of(golden, each, oracle, deep)).toList();
   }
 
   /** A verdict without tensors. */

@@ -45,13 +45,17 @@ class KnownFailuresTest {
   }
 
   private static RunVerdict run(double factor) throws IOException {
+    return run(factor, Outcome.FAIL);
+  }
+
+  private static RunVerdict run(double factor, Outcome outcome) throws IOException {
     GoldenCase golden = Suite.load().find("dense/square");
     Tensor right = golden.expect().getOrDefault("out", Tensor.scalar(0));
     Tensor value = Tensor.generate(right.shape(), p -> factor * right.get(p));
     Comparison compared =
         Comparison.of("out", DType.F32, value, right, Tensor.full(right.shape(), 1e-6));
-    CaseVerdict verdict = CaseVerdict.of(golden, List.of(compared), Map.of(), false, "again");
-    GateLine gate = new GateLine("G2", "out", Outcome.FAIL, "leans");
+    CaseVerdict verdict = CaseVerdict.of(golden, List.of(compared), Map.of(), "again");
+    GateLine gate = new GateLine("G2", "out", outcome, "leans");
     return new RunVerdict(
         "suite",
         List.of(
@@ -105,12 +109,36 @@ class KnownFailuresTest {
   }
 
   @Test
+  void a_gate_is_to_be_removed_only_where_it_was_judged_and_passed() throws IOException {
+    String entry =
+        "{\"gate\": \"G2\", \"tensor\": \"%s\", \"impl\": \"%s\", \"reason\": \"x\", "
+            + "\"expires\": \"2027-01-01\"}";
+    KnownFailures mine = list(entry.formatted("out", "mine"));
+    assertEquals(1, mine.apart(run(1, Outcome.PASS), TODAY).notes().size());
+    assertEquals(List.of(), mine.apart(run(1, Outcome.NOT_ENOUGH), TODAY).notes());
+    KnownFailures tensor = list(entry.formatted("dq", "mine"));
+    assertEquals(List.of(), tensor.apart(run(1, Outcome.PASS), TODAY).notes());
+    KnownFailures other = list(entry.formatted("out", "another"));
+    assertEquals(List.of(), other.apart(run(1, Outcome.PASS), TODAY).notes());
+  }
+
+  @Test
+  void a_tensor_that_was_not_compared_is_not_said_to_pass() throws IOException {
+    KnownFailures other =
+        list(
+            "{\"case\": \"dense/square\", \"tensor\": \"dq\", \"reason\": \"x\", \"expires\": \"2027-01-01\"}");
+    assertEquals(List.of(), other.apart(run(1), TODAY).notes());
+  }
+
+  @Test
   void bad_lists_are_refused() {
     for (String bad :
         List.of(
             "{\"case\": \"no/such\", \"reason\": \"x\", \"expires\": \"2027-01-01\"}",
             "{\"case\": \"dense/square\", \"reason\": \"x\", \"expires\": \"soon\"}",
             "{\"case\": \"dense/square\", \"expires\": \"2027-01-01\"}",
+            "{\"case\": \"dense/square\", \"tensor\": \"dQ\", \"reason\": \"x\", \"expires\": \"2027-01-01\"}",
+            "{\"gate\": \"G2\", \"tensor\": \"dQ\", \"reason\": \"x\", \"expires\": \"2027-01-01\"}",
             "{\"reason\": \"x\", \"expires\": \"2027-01-01\"}",
             "1")) {
       assertThrows(FormatException.class, () -> list(bad), bad);

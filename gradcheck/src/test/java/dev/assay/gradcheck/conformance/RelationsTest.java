@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.verdict.RunVerdict;
@@ -77,6 +78,36 @@ class RelationsTest {
     HandedIn set = right().put("relation/queries-doubled", results);
     assertTrue(set.verify(family(), Map.of(), true).failed());
     assertFalse(set.verify(family(), Map.of("nondeterministic", "dq"), true).failed());
+  }
+
+  @Test
+  void each_relation_that_a_case_breaks_is_told_and_counted() throws IOException {
+    Map<String, Tensor> results = HandedIn.right("relation/entries-repeated");
+    results.computeIfPresent(
+        "out", (_, t) -> HandedIn.changed(t, (at, x) -> at[0] == 0 ? x + 1 : x));
+    RunVerdict run =
+        right().put("relation/entries-repeated", results).verify(family(), Map.of(), true);
+    for (String relation : List.of("entries-repeated", "entries-beside-another")) {
+      assertTrue(cases(run).contains("relation " + relation + ": out does not fit"), cases(run));
+    }
+    int all = HandedIn.SUITE.relations().size();
+    assertTrue(
+        run.notes().getFirst().contains("%d of %d relations".formatted(all - 2, all)),
+        run.notes().toString());
+  }
+
+  @Test
+  void a_run_without_cases_of_relations_does_not_speak_of_them() {
+    RunVerdict run =
+        new Check(
+                HandedIn.SUITE,
+                List.of(HandedIn.SUITE.find("basic/causal-f32")),
+                List.of(new ScalarEngine()),
+                List.of(),
+                null,
+                new Replay("./assay", List.of("check")))
+            .run(Progress.NONE);
+    assertFalse(run.notes().toString().contains("relations"), run.notes().toString());
   }
 
   @Test

@@ -23,9 +23,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
  * The same verdicts in every format: one that passes, and one with a dozen failures of all kinds.
@@ -79,6 +82,25 @@ class FormatTest {
     // And the engine that is required and absent.
     assertEquals(cases + 1, document.getElementsByTagName("error").getLength());
     assertEquals(2 * cases, document.getElementsByTagName("skipped").getLength());
+  }
+
+  @Test
+  void known_failures_are_skipped_with_their_reason_in_junit() throws Exception {
+    NodeList skipped = junit(Verdicts.known()).getElementsByTagName("skipped");
+    List<String> messages =
+        IntStream.range(0, skipped.getLength())
+            .mapToObj(at -> ((Element) skipped.item(at)).getAttribute("message"))
+            .toList();
+    assertEquals(4, messages.size(), "with the two without an LSE: " + messages);
+    for (String reason : List.of("known: odd rounding", "twins differ")) {
+      assertTrue(messages.stream().anyMatch(one -> one.contains(reason)), messages.toString());
+    }
+  }
+
+  @Test
+  void known_failures_count_as_failed_in_the_table_of_families() throws IOException {
+    String text = Format.TEXT.write(Verdicts.known());
+    assertTrue(text.lines().anyMatch(line -> line.matches("heads +2 +0/2/0 *")), text);
   }
 
   @Test

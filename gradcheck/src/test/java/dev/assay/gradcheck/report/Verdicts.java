@@ -33,6 +33,16 @@ final class Verdicts {
     return of(cases);
   }
 
+  /** Two failures that are known: one of numbers, one of a case as a whole. */
+  static RunVerdict known() throws IOException {
+    List<GoldenCase> goldens = new CaseFilter("heads/dense*").of(Suite.load());
+    GoldenCase second = goldens.get(1);
+    return of(
+        List.of(
+            failed(goldens.getFirst()).known("odd rounding"),
+            compared(second, out(second)).known("twins differ")));
+  }
+
   /** As many cases, all but the first of them passed. */
   static RunVerdict many(int count) throws IOException {
     List<GoldenCase> goldens = new CaseFilter("heads/dense*").of(Suite.load());
@@ -60,7 +70,7 @@ final class Verdicts {
   private static CaseVerdict compared(GoldenCase golden, Tensor value) {
     Tensor bound = Tensor.generate(value.shape(), p -> 1e-6);
     Comparison compared = Comparison.of("out", DType.F32, value, out(golden), bound);
-    return CaseVerdict.of(golden, List.of(compared), Map.of("lse", "no LSE"), false, "./assay x");
+    return CaseVerdict.of(golden, List.of(compared), Map.of("lse", "no LSE"), "./assay x");
   }
 
   private static Tensor out(GoldenCase golden) {
