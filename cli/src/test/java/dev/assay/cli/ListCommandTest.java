@@ -11,6 +11,7 @@ import dev.assay.mechanism.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,10 @@ class ListCommandTest {
   void every_mechanism_is_a_system_of_some_paper() {
     Set<String> named =
         PaperSystems.all().stream().map(PaperSystem::mechanism).collect(Collectors.toSet());
-    assertTrue(named.containsAll(MechanismCatalog.ids()), named.toString());
+    Set<String> others = new TreeSet<>(MechanismCatalog.ids());
+    others.removeAll(named);
+    // Scores that are given come from no paper: it is what selections of many have in common.
+    assertEquals(Set.of("scored-blocks"), others);
   }
 
   @Test

@@ -58,6 +58,12 @@ public final class Bounds {
     return of(evaluation, precision, scaleInQuery, Reference.PROVEN);
   }
 
+  /** The same for an evaluation on the fp64 engine, whose own numbers are what is right. */
+  public static SequencedMap<String, Tensor> of(
+      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery) {
+    return of(evaluation, precision, scaleInQuery, Reference.COMPUTED);
+  }
+
   /** The same for an evaluation on the fp64 engine. */
   public static SequencedMap<String, Tensor> of(
       Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery, Reference reference) {
