@@ -76,6 +76,7 @@ public final class ListeningEngine implements Engine {
   @Override
   public Gradients backward(
       AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
+    // Nothing asks for it: what is listened to is lowered without a cotangent.
     throw new UnsupportedOperationException("it only listens to a forward");
   }
 }

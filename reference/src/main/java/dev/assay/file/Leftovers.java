@@ -52,7 +52,7 @@ final class Leftovers {
       place = Files.readString(Path.of("/proc/sys/kernel/hostname"));
       place += Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
     } catch (IOException | UnsupportedOperationException unknown) {
-      // What could be read must do.
+      // No Linux, or a file system without links: what could be read must do.
     }
     return "%08x".formatted(place.hashCode());
   }

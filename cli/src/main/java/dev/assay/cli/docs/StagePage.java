@@ -10,16 +10,8 @@ import java.util.stream.Collectors;
 
 /** The page of the stages that reports name for the wrong kernels, and how often rightly. */
 public final class StagePage {
-  private StagePage() {}
-
-  /** The page as Markdown. */
-  public static String of(List<Named> all, int most) {
-    double right = StageRun.right(all);
-    double wrong = StageRun.wrong(all);
-    String head =
-        String.format(
-            Locale.ROOT,
-            """
+  private static final String HEAD =
+      """
       # Which stage is wrong
 
       <!-- made by './assay mutants --stages --write' -->
@@ -35,12 +27,17 @@ public final class StagePage {
 
       | | fault | stage | cases | right | named |
       |---|---|---|---:|---:|---|
-      """,
-            most,
-            StageRun.cases(all),
-            right,
-            wrong,
-            100 - right - wrong);
+      """;
+
+  private StagePage() {}
+
+  /** The page as Markdown. */
+  public static String of(List<Named> all, int most) {
+    double right = StageRun.right(all);
+    double wrong = StageRun.wrong(all);
+    String head =
+        String.format(
+            Locale.ROOT, HEAD, most, StageRun.cases(all), right, wrong, 100 - right - wrong);
     StringBuilder page = new StringBuilder(head);
     for (Named one : all) {
       page.append(

@@ -5,6 +5,7 @@ import static dev.assay.gradcheck.enclosure.Upward.both;
 import static dev.assay.gradcheck.enclosure.Upward.gamma;
 import static dev.assay.gradcheck.enclosure.Upward.lift;
 import static dev.assay.gradcheck.enclosure.Upward.most;
+import static dev.assay.gradcheck.enclosure.Upward.summed;
 
 import dev.assay.gradcheck.bound.Rounding;
 import dev.assay.plan.AttentionProblem;
@@ -68,11 +69,11 @@ final class BackwardRadii {
       deltaOff += u.uS() * (most(row.delta()) + deltaOff);
     }
     deltaOff *= UP;
-    Row into = new Row(row.query());
+    Row into = new Row(row.query(), row.size());
     for (int t = 0; t < row.size(); t++) {
       into.key(b, h, i, t, row, logits.slope(t), forward.dropped());
     }
-    into.end(row.size());
+    into.end();
   }
 
   /** Behind the last query of a head. */
@@ -112,19 +113,23 @@ final class BackwardRadii {
   /** What one query adds. */
   private final class Row {
     private final int query;
+    private final int size;
     private final double[] apart;
     private final double[] magnitude;
     private final double[] weighted;
     private final double[] weightedError;
     private final double[] gradient;
+    private final double[] gradientOff;
 
-    Row(int query) {
+    Row(int query, int size) {
       this.query = query;
+      this.size = size;
       this.apart = new double[problem.depth()];
       this.magnitude = new double[problem.depth()];
       this.weighted = new double[problem.depth()];
       this.weightedError = new double[problem.depth()];
       this.gradient = new double[problem.depth()];
+      this.gradientOff = new double[problem.depth()];
     }
 
     void key(int b, int h, int i, int t, TrueRow<?> row, double slopeOff, double dropped) {
@@ -137,39 +142,43 @@ final class BackwardRadii {
       own += gamma(2, u.uS()) * size + Math.min(2 * u.tinyS(), size);
       double all = UP * (own + StrictMath.expm1(lseOff) * score + grown[t] * deltaOff);
       double stored = UP * (u.uDS() * (score + all) + Math.min(u.tinyO(), score + all));
+      Near p = row.near(t);
+      Near dS = p.times(Near.of(row.lean(t)), weight, g);
       if (problem.bias() != null) {
-        double dS = row.weight(t).approximate() * row.lean(t).approximate();
         dbias.add(problem.biasPosition(b, h, i, key.key()), 0, 1, score, all + stored, dS);
       }
       double bent = key.slope() + slopeOff;
       double rest = slopeOff == 0 ? 0 : (score + all) * (slopeOff + gamma(2, u.uS()) * bent);
       double independent = UP * ((own + stored) * bent + rest);
       double error = UP * ((all + stored) * bent + rest);
-      double near = row.weight(t).approximate() * key.slope();
-      double exact = near * row.lean(t).approximate();
-      query(key, independent, error, exact, near, t);
+      Near slope = new Near(key.slope(), key.slopeOff());
+      Near sloped = dS.times(slope, score, key.slope());
+      query(key, independent, error, sloped, p.times(slope, weight, key.slope()), t);
       double scale = Math.abs(problem.scale());
       for (int c = 0; c < problem.depth(); c++) {
         double q = problem.q().get(query * problem.depth() + c);
-        dk.add(key.row(), c, q, scale * score * key.slope(), scale * error, scale * exact);
+        dk.add(key.row(), c, q, scale * score * key.slope(), scale * error, sloped.times(scale));
       }
-      values(key, t, weight, dropped);
+      values(key, t, weight, p, dropped);
     }
 
     private void query(
-        TrueRow.Key key, double independent, double error, double exact, double weight, int t) {
-      double scores = Math.abs(exact) * UP + error;
+        TrueRow.Key key, double independent, double error, Near dS, Near weight, int t) {
+      double scores = UP * (Math.abs(dS.number()) + dS.off()) + error;
+      double weightOff =
+          off[t] * key.slope() + weight.off() + summed(size) * Math.abs(weight.number());
       for (int c = 0; c < gradient.length; c++) {
         double k = problem.k().get(key.row() * gradient.length + c);
         apart[c] += independent * Math.abs(k);
         magnitude[c] += scores * Math.abs(k);
-        weighted[c] += weight * k;
-        weightedError[c] += (off[t] * key.slope() + 0x1p-40 * weight) * Math.abs(k);
-        gradient[c] += exact * k;
+        weighted[c] += weight.number() * k;
+        weightedError[c] += weightOff * Math.abs(k);
+        gradient[c] += dS.number() * k;
+        gradientOff[c] += dS.off() * Math.abs(k);
       }
     }
 
-    private void values(TrueRow.Key key, int t, double weight, double dropped) {
+    private void values(TrueRow.Key key, int t, double most, Near weight, double dropped) {
       if (key.factor() == 0) {
         return;
       }
@@ -179,24 +188,25 @@ final class BackwardRadii {
       error += Math.min(u.tinyP(), UP * grown[t] * w);
       for (int c = 0; c < problem.valueDepth(); c++) {
         double g = dOut.get(query * problem.valueDepth() + c);
-        dv.add(key.row(), c, g, weight * w, error, weight * w);
+        dv.add(key.row(), c, g, most * w, error, weight.times(w));
       }
     }
 
-    void end(int n) {
+    void end() {
       double scale = Math.abs(problem.scale());
       double common = StrictMath.expm1(lseOff);
-      double sums = gamma(n + 2, u.uAcc());
+      double sums = gamma(size + 2, u.uAcc());
       for (int c = 0; c < gradient.length; c++) {
         // A zero made of zeros is exact.
         if (magnitude[c] == 0) {
           continue;
         }
-        double off = apart[c] + common * (Math.abs(gradient[c]) + 0x1p-40 * magnitude[c]);
+        double most = Math.abs(gradient[c]) + summed(size) * magnitude[c] + gradientOff[c];
+        double off = apart[c] + common * most;
         off += deltaOff * (Math.abs(weighted[c]) + weightedError[c]) + sums * magnitude[c];
-        off = UP * (scale * off + (n + 2) * u.tinyS());
-        double size = scale * Math.abs(gradient[c]) + 0x1p-40 * scale * magnitude[c] + off;
-        dq[query * gradient.length + c] = UP * (off + u.uO() * size + u.tinyO());
+        off = UP * (scale * off + (size + 2) * u.tinyS());
+        double stored = u.uO() * (scale * most + off);
+        dq[query * gradient.length + c] = UP * (off + stored + u.tinyO());
       }
     }
   }

@@ -71,15 +71,13 @@ public final class Enclosure {
     List<Tensor> given = tape.nodes().getFirst().inputs().stream().map(Var::value).toList();
     Branch bound = Slots.rebind(attend.problem(), attend.plan(), given);
     List<Walk> walks =
-        one.classes().stream().map(id -> new Walk(one, bound.problem(), find(id))).toList();
+        one.classes().stream()
+            .map(id -> new Walk(one, bound.problem(), PrecisionClass.find(id)))
+            .toList();
     walk(new DoubleArithmetic(), one, bound, walks);
     Map<PrecisionClass, SequencedMap<String, Tensor>> radii = new EnumMap<>(PrecisionClass.class);
     walks.forEach(walk -> radii.put(walk.precision, walk.radii()));
     return radii;
-  }
-
-  private static PrecisionClass find(String id) {
-    return PrecisionClass.find(id);
   }
 
   private static <B extends Ball> void walk(

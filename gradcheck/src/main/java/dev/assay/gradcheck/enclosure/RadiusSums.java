@@ -2,6 +2,7 @@ package dev.assay.gradcheck.enclosure;
 
 import static dev.assay.gradcheck.enclosure.Upward.UP;
 import static dev.assay.gradcheck.enclosure.Upward.gamma;
+import static dev.assay.gradcheck.enclosure.Upward.summed;
 
 import dev.assay.gradcheck.bound.Rounding;
 
@@ -15,6 +16,7 @@ final class RadiusSums {
   private final double[] radius;
   private final double[] magnitude;
   private final double[] sum;
+  private final double[] sumOff;
   private final double[] head;
   private final double[] heads;
   private final int[] terms;
@@ -26,6 +28,7 @@ final class RadiusSums {
     this.radius = new double[size];
     this.magnitude = new double[size];
     this.sum = new double[size];
+    this.sumOff = new double[size];
     this.head = new double[size];
     this.heads = new double[size];
     this.terms = new int[size];
@@ -36,14 +39,15 @@ final class RadiusSums {
    *
    * @param most at least |weight|
    * @param error at least the weight's error
-   * @param weight about the true weight
+   * @param weight near the true weight
    */
-  void add(int row, int c, double x, double most, double error, double weight) {
+  void add(int row, int c, double x, double most, double error, Near weight) {
     int at = row * channels + c;
     radius[at] += error * Math.abs(x);
     magnitude[at] += (most + error) * Math.abs(x);
-    sum[at] += weight * x;
-    head[at] += weight * x;
+    sum[at] += weight.number() * x;
+    head[at] += weight.number() * x;
+    sumOff[at] += weight.off() * Math.abs(x);
     terms[at]++;
   }
 
@@ -61,7 +65,7 @@ final class RadiusSums {
       // A zero made of zeros is exact.
       if (terms[e] > 0 && magnitude[e] > 0) {
         double off = radius[e] + gamma(terms[e] + 2, u.uAcc()) * magnitude[e];
-        off += (terms[e] + 2) * u.tinyS() + 0x1p-40 * u.uO() * magnitude[e];
+        off += (terms[e] + 2) * u.tinyS() + u.uO() * (summed(terms[e]) * magnitude[e] + sumOff[e]);
         double parts = grouped ? heads[e] + off : 0;
         off += u.uO() * parts;
         radii[e] = UP * (off + u.uO() * (Math.abs(sum[e]) + off) + u.tinyO());

@@ -29,7 +29,8 @@ final class TrueRow<B extends Ball> {
    * @param added |bias + log count|
    * @param logit |s|
    * @param tanh magnitude of the softcap's tanh; 0 without one
-   * @param slope of the softcap; 1 without one
+   * @param slope at least that of the softcap; 1 without one
+   * @param slopeOff at least how much larger that is than the true one
    * @param factor of the weight under dropout
    */
   record Key(
@@ -41,6 +42,7 @@ final class TrueRow<B extends Ball> {
       double logit,
       double tanh,
       double slope,
+      double slopeOff,
       double factor) {}
 
   private final Arithmetic<B> on;
@@ -110,11 +112,14 @@ final class TrueRow<B extends Ball> {
     B capped = scaled;
     double tanh = 0;
     double slope = 1;
+    double slopeOff = 0;
     if (problem.softcap() > 0) {
       B cap = on.of(problem.softcap());
       B bent = functions.tanh(on.div(scaled, cap));
       tanh = Upward.most(bent);
-      slope = Upward.most(on.sub(on.of(1), on.mul(bent, bent)));
+      B bend = on.sub(on.of(1), on.mul(bent, bent));
+      slope = Upward.most(bend);
+      slopeOff = Upward.UP * (slope - Math.max(0, bend.lower()));
       capped = on.mul(cap, bent);
     }
     B logit = on.add(capped, added);
@@ -130,6 +135,7 @@ final class TrueRow<B extends Ball> {
             Upward.most(logit),
             tanh,
             slope,
+            slopeOff,
             problem.dropoutAt(b, h, i, j)));
   }
 
@@ -216,15 +222,17 @@ final class TrueRow<B extends Ball> {
     return logits.get(t);
   }
 
-  /** The softmax weight. */
-  B weight(int t) {
-    return weights.get(t);
-  }
-
   /** At least the softmax weight, also where it is too small for a ball to tell. */
   double most(int t) {
     double far = Upward.UP * StrictMath.exp(exponent(t).upper()) + Double.MIN_VALUE;
     return Math.min(Upward.most(weights.get(t)), far);
+  }
+
+  /** The softmax weight as a double; 0 where it is too small for a ball to tell. */
+  Near near(int t) {
+    Near near = Near.of(weights.get(t));
+    double most = most(t);
+    return near.off() <= most ? near : new Near(0, most);
   }
 
   /** {@code s - L}. */

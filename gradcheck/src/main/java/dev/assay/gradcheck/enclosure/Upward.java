@@ -30,6 +30,11 @@ final class Upward {
         : Double.POSITIVE_INFINITY;
   }
 
+  /** What a sum of n products of doubles is off, by the sum of their magnitudes. */
+  static double summed(int n) {
+    return gamma(n + 3, 0x1p-53);
+  }
+
   /** At least {@code (1 + x)(1 + y) - 1}: two relative errors together. */
   static double both(double x, double y) {
     return UP * (x + y + x * y);

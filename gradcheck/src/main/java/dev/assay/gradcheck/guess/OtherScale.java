@@ -10,11 +10,10 @@ import java.util.Optional;
 
 /**
  * The softmax scale is another one. Multiplying the scale by f is multiplying q by f, for every
- * mechanism: first the factors that mistakes have, then the one that fits best (Newton's method on
- * the least squares of error / bound, with the derivative by a difference).
+ * mechanism: first the factors that mistakes have, then the one that fits best ({@link
+ * FactorStep}).
  */
 final class OtherScale implements Guess {
-  private static final double STEP = 0x1p-12;
   private static final int ITERATIONS = 4;
 
   @Override
@@ -54,7 +53,7 @@ final class OtherScale implements Guess {
     double factor = 1;
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
       Optional<Tensor> here = scaled(failure, factor);
-      Optional<Tensor> beside = scaled(failure, factor * (1 + STEP));
+      Optional<Tensor> beside = scaled(failure, factor * (1 + FactorStep.DIFFERENCE));
       if (here.isEmpty() || beside.isEmpty()) {
         return 1;
       }
@@ -67,17 +66,11 @@ final class OtherScale implements Guess {
   }
 
   private static double step(Comparison compared, Tensor here, Tensor beside) {
-    double along = 0;
-    double square = 0;
+    FactorStep newton = new FactorStep();
     for (int p = 0; p < here.size(); p++) {
-      double slope = (beside.get(p) - here.get(p)) / (STEP * compared.bound().get(p));
-      double error = (compared.value().get(p) - here.get(p)) / compared.bound().get(p);
-      if (Double.isFinite(slope) && Double.isFinite(error)) {
-        along += slope * error;
-        square += slope * slope;
-      }
+      newton.add(compared, p, here.get(p), beside.get(p));
     }
-    return square == 0 ? 0 : along / square;
+    return newton.step();
   }
 
   /** The tensor as it is with q times the factor; dq then has the factor too. */

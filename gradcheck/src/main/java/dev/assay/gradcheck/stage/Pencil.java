@@ -126,6 +126,25 @@ public final class Pencil {
         dOut == null
             ? line("key", "k", "v", "s = scale q.k", "p = e^(s-LSE)", "")
             : line("key", "k", "v", "p", "dP = dOut.v", "dS = p (dP-delta)"));
+    int masked = row.keys() - pairs(row, right, dOut, delta);
+    String unseen = masked == 0 ? "" : ", %d keys masked".formatted(masked);
+    lines.add(
+        "LSE = log sum e^s = %s%s%s"
+            .formatted(
+                number(right.lse()),
+                unseen,
+                dOut == null
+                    ? ""
+                    : ", dOut = "
+                        + vector(dOut, at * problem.valueDepth(), problem.valueDepth())
+                        + ", delta = dOut.out - dLse = "
+                        + number(delta)));
+  }
+
+  /**
+   * A line for each key that the row meets, or for neighbours that are alike; how many it meets.
+   */
+  private int pairs(Row row, RowResult right, @Nullable Tensor dOut, double delta) {
     int met = 0;
     List<Pair> pairs = new ArrayList<>();
     for (int j = 0; j < row.keys(); j++) {
@@ -141,19 +160,7 @@ public final class Pencil {
     if (pairs.size() > MOST_PAIRS) {
       lines.add("  ... and more, up to key %d".formatted(pairs.getLast().to));
     }
-    int masked = row.keys() - met;
-    String unseen = masked == 0 ? "" : ", %d keys masked".formatted(masked);
-    lines.add(
-        "LSE = log sum e^s = %s%s%s"
-            .formatted(
-                number(right.lse()),
-                unseen,
-                dOut == null
-                    ? ""
-                    : ", dOut = "
-                        + vector(dOut, at * problem.valueDepth(), problem.valueDepth())
-                        + ", delta = dOut.out - dLse = "
-                        + number(delta)));
+    return met;
   }
 
   /** Neighbouring keys whose numbers are the same. */

@@ -1,17 +1,13 @@
 package dev.assay.gradcheck.stage;
 
 import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.guess.FactorStep;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The factor of the scale that fits the failing rows best: Newton's method on the least squares of
- * error / bound, with the derivative by a difference.
- */
+/** The factor of the scale that fits the failing rows best, by {@link FactorStep}. */
 final class ScaleFit {
-  private static final double STEP = 0x1p-12;
   private static final int ITERATIONS = 6;
 
   private ScaleFit() {}
@@ -32,9 +28,11 @@ final class ScaleFit {
   }
 
   private static double step(Evidence evidence, Row row, List<Integer> rows, double factor) {
-    double[] sums = new double[2];
+    FactorStep newton = new FactorStep();
+    Comparison lse = evidence.compared().get("lse");
+    Comparison out = evidence.compared().get("out");
     Suspect here = LogitSuspects.scaled("", factor);
-    Suspect beside = LogitSuspects.scaled("", factor * (1 + STEP));
+    Suspect beside = LogitSuspects.scaled("", factor * (1 + FactorStep.DIFFERENCE));
     for (int at : rows) {
       row.of(at);
       RowResult x = here.fault().of(row);
@@ -42,24 +40,14 @@ final class ScaleFit {
       if (x == null || y == null) {
         continue;
       }
-      add(evidence.compared().get("lse"), at, x.lse(), y.lse(), sums);
+      if (lse != null) {
+        newton.add(lse, at, x.lse(), y.lse());
+      }
       int width = x.out().length;
-      for (int c = 0; c < width; c++) {
-        add(evidence.compared().get("out"), at * width + c, x.out()[c], y.out()[c], sums);
+      for (int c = 0; c < width && out != null; c++) {
+        newton.add(out, at * width + c, x.out()[c], y.out()[c]);
       }
     }
-    return sums[1] == 0 ? 0 : sums[0] / sums[1];
-  }
-
-  private static void add(@Nullable Comparison each, int p, double x, double y, double[] sums) {
-    if (each == null) {
-      return;
-    }
-    double slope = (y - x) / (STEP * each.bound().get(p));
-    double error = (each.value().get(p) - x) / each.bound().get(p);
-    if (Double.isFinite(slope) && Double.isFinite(error)) {
-      sums[0] += slope * error;
-      sums[1] += slope * slope;
-    }
+    return newton.step();
   }
 }

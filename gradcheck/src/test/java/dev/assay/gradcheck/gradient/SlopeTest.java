@@ -35,6 +35,7 @@ class SlopeTest {
       double error = Math.abs(found.value() - slope.applyAsDouble(x));
       double estimate = found.error() + line.rounding(found.step());
       assertTrue(error <= 8 * estimate, () -> "at " + x + " error " + error + " of " + found);
+      // The square root of the rounding unit, beyond which a difference quotient proves little.
       assertTrue(estimate < 1e-8, () -> "at " + x + " the estimate is only " + estimate);
     }
   }

@@ -100,10 +100,7 @@ public record DeepseekSparseAttention(
   private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
-    Selection selection = selection(inputs, problem);
-    Answer attended = softmax.attend(problem, operands, selection.pairs(problem));
-    return new Answer(
-        attended.out(), attended.lse(), Map.of("idx", selection.idx()), selection.margin());
+    return selection(inputs, problem).attend(problem, operands, softmax);
   }
 
   private AttentionProblem problem(Inputs inputs) {

@@ -23,7 +23,6 @@ import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,10 +100,7 @@ public record Moba(
     if (isDense(inputs, problem)) {
       return softmax.attend(problem, operands, Pairs.ALL);
     }
-    Selection selection = selection(inputs, problem);
-    Answer attended = softmax.attend(problem, operands, selection.pairs(problem));
-    return new Answer(
-        attended.out(), attended.lse(), Map.of("idx", selection.idx()), selection.margin());
+    return selection(inputs, problem).attend(problem, operands, softmax);
   }
 
   private boolean isDense(Inputs inputs, AttentionProblem problem) {

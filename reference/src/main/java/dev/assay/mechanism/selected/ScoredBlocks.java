@@ -20,11 +20,9 @@ import dev.assay.mechanism.Softmax;
 import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.TensorSpec;
 import dev.assay.plan.AttentionProblem;
-import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -89,16 +87,11 @@ public record ScoredBlocks(
   private Answer answer(Inputs inputs, Softmax softmax) {
     AttentionProblem problem = problem(inputs);
     Operands operands = new Operands(inputs.var("q"), inputs.var("k"), inputs.var("v"), null);
-    Selection selection = selection(inputs, problem);
-    Answer attended = softmax.attend(problem, operands, selection.pairs(problem));
-    return new Answer(
-        attended.out(), attended.lse(), Map.of("idx", selection.idx()), selection.margin());
+    return selection(inputs, problem).attend(problem, operands, softmax);
   }
 
   private AttentionProblem problem(Inputs inputs) {
-    ProblemBuilder problem =
-        Given.problem(inputs, inputs.var("q"), inputs.var("k"), inputs.var("v")).causal(causal);
-    return (scale == 0 ? problem : problem.scale(scale)).build();
+    return Given.problem(inputs).causal(causal).givenScale(scale).build();
   }
 
   private ScoreTable table(Inputs inputs, AttentionProblem problem) {

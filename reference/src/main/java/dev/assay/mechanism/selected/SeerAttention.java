@@ -28,7 +28,6 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -132,10 +131,7 @@ public record SeerAttention(
     if (isDecoding(problem)) {
       return softmax.attend(problem, operands, Pairs.ALL);
     }
-    Selection selection = selection(inputs, problem);
-    Answer attended = softmax.attend(problem, operands, selection.pairs(problem));
-    return new Answer(
-        attended.out(), attended.lse(), Map.of("idx", selection.idx()), selection.margin());
+    return selection(inputs, problem).attend(problem, operands, softmax);
   }
 
   private AttentionProblem problem(Inputs inputs) {

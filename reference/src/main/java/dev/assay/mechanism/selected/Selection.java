@@ -1,7 +1,10 @@
 package dev.assay.mechanism.selected;
 
 import dev.assay.check.Require;
+import dev.assay.mechanism.Answer;
 import dev.assay.mechanism.KeepMask;
+import dev.assay.mechanism.Softmax;
+import dev.assay.mechanism.Softmax.Operands;
 import dev.assay.mechanism.Softmax.Pairs;
 import dev.assay.pattern.BlockMask;
 import dev.assay.pattern.BlockRows;
@@ -13,6 +16,7 @@ import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -112,6 +116,12 @@ record Selection(
 
   private boolean isByToken() {
     return rowSize == 1 && blockSize == 1;
+  }
+
+  /** One softmax over what is chosen, with the choice {@code idx} and its margin. */
+  Answer attend(AttentionProblem problem, Operands operands, Softmax softmax) {
+    Answer attended = softmax.attend(problem, operands, pairs(problem));
+    return new Answer(attended.out(), attended.lse(), Map.of("idx", idx()), margin);
   }
 
   /** The chosen pairs: lists of keys where single ones were chosen, else lists of blocks. */
