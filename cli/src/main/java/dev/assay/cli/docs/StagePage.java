@@ -10,35 +10,11 @@ import java.util.stream.Collectors;
 
 /** The page of the stages that reports name for the wrong kernels, and how often rightly. */
 public final class StagePage {
-  private static final String HEAD =
-      """
-      # Which stage is wrong
-
-      <!-- made by './assay mutants --stages --write' -->
-
-      A report on a failing case names a stage of attention, from the results alone ([verdicts.md](verdicts.md) says how). Here the wrong kernels of
-      [mutants.md](mutants.md) are the ground truth: the stage that was made wrong is known, and the name in the report is compared with it.
-      Each kernel is run on up to %d of the cases that find it, evenly over all of them.
-
-      %d failing cases: the right stage is named in %.1f %%, another one in %.1f %%, and none in %.1f %%.
-
-      The plausible faults that reports try were written with such kernels in mind, so that on faults of other kinds 'none' is to be expected
-      more often. What is solved for (key sets, heads, factors, delta) has no fault in mind.
-
-      | | fault | stage | cases | right | named |
-      |---|---|---|---:|---:|---|
-      """;
-
   private StagePage() {}
 
   /** The page as Markdown. */
   public static String of(List<Named> all, int most) {
-    double right = StageRun.right(all);
-    double wrong = StageRun.wrong(all);
-    String head =
-        String.format(
-            Locale.ROOT, HEAD, most, StageRun.cases(all), right, wrong, 100 - right - wrong);
-    StringBuilder page = new StringBuilder(head);
+    StringBuilder page = new StringBuilder(head(all, most));
     for (Named one : all) {
       page.append(
           "| %s | %s | %s | %d | %d | %s |\n"
@@ -57,6 +33,35 @@ public final class StagePage {
       }
     }
     return page.append(unseen(all)).toString();
+  }
+
+  private static String head(List<Named> all, int most) {
+    double right = StageRun.right(all);
+    double wrong = StageRun.wrong(all);
+    return String.format(
+        Locale.ROOT,
+        """
+      # Which stage is wrong
+
+      <!-- made by './assay mutants --stages --write' -->
+
+      A report on a failing case names a stage of attention, from the results alone ([verdicts.md](verdicts.md) says how). Here the wrong kernels of
+      [mutants.md](mutants.md) are the ground truth: the stage that was made wrong is known, and the name in the report is compared with it.
+      Each kernel is run on up to %d of the cases that find it, evenly over all of them.
+
+      %d failing cases: the right stage is named in %.1f %%, another one in %.1f %%, and none in %.1f %%.
+
+      The plausible faults that reports try were written with such kernels in mind, so that on faults of other kinds 'none' is to be expected
+      more often. What is solved for (key sets, heads, factors, delta) has no fault in mind.
+
+      | | fault | stage | cases | right | named |
+      |---|---|---|---:|---:|---|
+      """,
+        most,
+        StageRun.cases(all),
+        right,
+        wrong,
+        100 - right - wrong);
   }
 
   private static String named(Map<String, Integer> named) {
