@@ -4,6 +4,7 @@ import dev.assay.bench.Compare;
 import dev.assay.bench.Comparison;
 import dev.assay.bench.Work;
 import dev.assay.bench.Workload;
+import dev.assay.bench.headline.Sizes;
 import dev.assay.engine.Engine;
 import dev.assay.engine.UnsupportedPlanException;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       "Results are judged first: who is outside the bounds of its precision class is not timed.",
       "Then all engines run in interleaved rounds, together with a loop of nothing but"
           + " multiply-adds, and each once more in a JVM of its own for its memory.",
+      "With --suite device: the kernels of engines that have a device, by the device's clock.",
       "With --suite headline: every figure that the project promises, held to its goal, in JVMs of"
           + " its own. Exit code 1 if one is missed, 5 if nothing was measured."
     },
@@ -97,6 +99,10 @@ final class BenchCommand implements Callable<Integer> {
         warmUp);
     if (headline.report != null) {
       return new HeadlineRun(spec, headline).page();
+    }
+    if (headline.suite == HeadlineOptions.Suite.DEVICE) {
+      return new DeviceRun(spec, headline.out, headline.sizes == Sizes.TINY)
+          .measure(rounds, format == Format.JSON);
     }
     if (headline.suite != null) {
       return new HeadlineRun(spec, headline).measure(rounds, warmUp, format == Format.JSON);

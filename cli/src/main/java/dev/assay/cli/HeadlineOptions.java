@@ -12,7 +12,8 @@ import picocli.CommandLine.ParameterException;
 final class HeadlineOptions {
   /** The suites there are. */
   enum Suite {
-    HEADLINE
+    HEADLINE,
+    DEVICE
   }
 
   @Option(

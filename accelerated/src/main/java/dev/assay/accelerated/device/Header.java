@@ -59,6 +59,9 @@ public final class Header {
   public static final int D_OUT_AT = 29;
   public static final int D_LSE_AT = 30;
 
+  // in the floats that come out, behind the results: room for each work-group
+  public static final int SCRATCH_AT = 31;
+
   // a number for each pair: its place, then the strides of batch entry, head, query and key
   public static final int BIAS = 32;
   public static final int MASK = 37;

@@ -67,6 +67,19 @@ public record Packed(
     return packer.packed();
   }
 
+  /**
+   * Whether a tile of queries, keys and values fits into local memory as a whole, at most 64
+   * channels wide, and no pair has a number of its own: no bias, mask, dropout, softcap.
+   */
+  public static boolean lean(AttentionProblem problem) {
+    return problem.depth() <= Tiles.SLAB
+        && problem.valueDepth() <= Tiles.SLAB
+        && problem.bias() == null
+        && problem.mask() == null
+        && problem.dropoutKeep() == null
+        && problem.softcap() == 0;
+  }
+
   /** Whether there is a pair of tiles to look at; without one nothing need run. */
   public int queryTiles() {
     return Tiles.count(problem.queries());

@@ -100,7 +100,7 @@ final class Packer {
   private static int[] moved(Entries entries, int by) {
     int[] bitsAt = entries.bitsAt().clone();
     for (int e = 0; e < bitsAt.length; e++) {
-      bitsAt[e] += bitsAt[e] == TileRows.WHOLE ? 0 : by;
+      bitsAt[e] += bitsAt[e] < 0 ? 0 : by;
     }
     return bitsAt;
   }

@@ -13,18 +13,21 @@ import org.jspecify.annotations.Nullable;
  * Builds the lists of key tiles, one query tile after the other. Blocks of any size and place are
  * drawn into words of bits, a bit for each key; a tile that is covered as a whole needs none.
  */
-final class TileRows {
-  /** Place of the bits of a tile that is listed as a whole. */
-  static final int WHOLE = -1;
+public final class TileRows {
+  /** Place of the bits of a tile that is listed as a whole; ranges of keys may still cut it. */
+  public static final int WHOLE = -1;
+
+  /** The same for a tile that ranges of keys do not cut either: all its pairs exist and count. */
+  public static final int CLEAR = -2;
 
   /**
    * Lists in compressed rows.
    *
    * @param pointers start of each row, and at the end the number of entries
    * @param tiles what is listed, ascending within a row
-   * @param bitsAt for each entry the place of its 32 words, or {@link #WHOLE}
+   * @param bitsAt for each entry the place of its 32 words, or {@link #WHOLE} or {@link #CLEAR}
    */
-  record Entries(int[] pointers, int[] tiles, int[] bitsAt) {
+  public record Entries(int[] pointers, int[] tiles, int[] bitsAt) {
     int start(int row) {
       return pointers[row];
     }
@@ -63,8 +66,12 @@ final class TileRows {
       int end = Math.min(first + EDGE, problem.queries());
       int from = Integer.MAX_VALUE;
       int to = 0;
+      int allFrom = 0;
+      int allTo = end - first == EDGE ? Integer.MAX_VALUE : 0;
       for (int i = first; i < end; i++) {
         int row = b * problem.queries() + i;
+        allFrom = Math.max(allFrom, ranges.from()[row]);
+        allTo = Math.min(allTo, ranges.to()[row]);
         if (ranges.from()[row] < ranges.to()[row]) {
           from = Math.min(from, ranges.from()[row]);
           to = Math.max(to, ranges.to()[row]);
@@ -75,16 +82,22 @@ final class TileRows {
         draw(mask, b, h, first, end);
       }
       for (int tile = from / EDGE; tile * EDGE < to; tile++) {
-        list(tile, end - first);
+        boolean inside = tile * EDGE >= allFrom && (tile + 1) * EDGE <= allTo;
+        list(tile, end - first, inside ? CLEAR : WHOLE);
       }
       pointers.add(tiles.size());
     }
   }
 
-  private void list(int tile, int rows) {
+  /**
+   * Lists a tile if the plan has pairs in it.
+   *
+   * @param whole how to mark it if all of its pairs are listed
+   */
+  private void list(int tile, int rows, int whole) {
     if (mask == null) {
       tiles.add(tile);
-      bitsAt.add(WHOLE);
+      bitsAt.add(whole);
       return;
     }
     // Keys behind the last one belong to nobody: they do not hinder a tile from being whole.
@@ -98,7 +111,7 @@ final class TileRows {
     }
     if (some != 0) {
       tiles.add(tile);
-      bitsAt.add(every == all ? WHOLE : bits.size());
+      bitsAt.add(every == all ? whole : bits.size());
       for (int r = 0; every != all && r < EDGE; r++) {
         bits.add(drawn[tile * EDGE + r]);
       }

@@ -44,6 +44,7 @@ class TileListsTest {
     TileLists tiles = TileLists.of(problem, plan, ranges);
     int queryTiles = Tiles.count(problem.queries());
     int keyTiles = Tiles.count(problem.keys());
+    clearTilesHaveAllPairs(problem, tiles, listed);
     for (int b = 0; b < BATCHES; b++) {
       for (int i = 0; i < problem.queries(); i++) {
         int row = b * problem.queries() + i;
@@ -61,12 +62,36 @@ class TileListsTest {
     }
   }
 
+  /** A tile is marked as clear exactly where each of its 32 x 32 pairs exists and counts. */
+  private static void clearTilesHaveAllPairs(
+      AttentionProblem problem, TileLists tiles, IntBinaryOperator listed) {
+    Entries entries = tiles.byQueries();
+    int queryTiles = Tiles.count(problem.queries());
+    for (int row = 0; row < BATCHES * tiles.lists() * queryTiles; row++) {
+      int b = row / (tiles.lists() * queryTiles);
+      for (int e = entries.start(row); e < entries.start(row + 1); e++) {
+        int counted = 0;
+        for (int pair = 0; pair < EDGE * EDGE; pair++) {
+          int i = row % queryTiles * EDGE + pair / EDGE;
+          int j = entries.tiles()[e] * EDGE + pair % EDGE;
+          if (i < problem.queries() && j < problem.keys()) {
+            int[] range = problem.keyRange(b, i);
+            boolean counts = j >= range[0] && j < range[1] && listed.applyAsInt(i, j) != 0;
+            counted += counts ? 1 : 0;
+          }
+        }
+        boolean clear = entries.bitsAt()[e] == TileRows.CLEAR;
+        assertEquals(counted == EDGE * EDGE, clear, "row " + row + " entry " + e);
+      }
+    }
+  }
+
   /** The word of query i in the tile that a row lists: 0 if it does not list it. */
   private static int bits(TileLists tiles, Entries entries, int row, int tile, int i) {
     for (int e = entries.start(row); e < entries.start(row + 1); e++) {
       if (entries.tiles()[e] == tile) {
         int at = entries.bitsAt()[e];
-        return at == TileRows.WHOLE ? -1 : tiles.bits()[at + i % EDGE];
+        return at < 0 ? -1 : tiles.bits()[at + i % EDGE];
       }
     }
     return 0;

@@ -133,7 +133,7 @@ class TornadoEngineTest {
   @Test
   void one_program_serves_problems_of_different_shapes() {
     Programs programs = new Programs(Devices.chosen(), true, Program.STRICT);
-    Runs runs = new Runs(programs);
+    Runs runs = new Runs(programs, false);
     Draw draw = new Draw(3);
     for (int n = 1; n < 60; n += 17) {
       Tensor rows = draw.bell(n, 1, 2, n, n).to(Storage.F32);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** The devices that TornadoVM finds, and the one that was chosen: back end i and device j of it. */
@@ -84,6 +86,16 @@ final class Devices {
       }
     }
     return lines;
+  }
+
+  /** The back end that TornadoVM asks first. */
+  static TornadoVMBackendType firstBackend() {
+    return runtime().getBackend(0).getBackendType();
+  }
+
+  /** Whether a device is the processor itself, there for correctness and not for speed. */
+  static boolean processor(TornadoDevice device) {
+    return device.getDeviceType() == TornadoDeviceType.CPU;
   }
 
   /** Back end, platform and name of a device. */

@@ -18,6 +18,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -31,6 +32,8 @@ final class Program {
   enum Kind {
     /** Output and LSE. */
     FORWARD,
+    /** The same of a problem that is {@linkplain Packed#lean lean}. */
+    LEAN_FORWARD,
     /** Gradients of queries, keys and values. */
     BACKWARD,
     /** Gradient of a bias with a number for each pair. */
@@ -39,7 +42,7 @@ final class Program {
     /** Names of the results that the kernels write. */
     Set<String> results() {
       return switch (this) {
-        case FORWARD -> Set.of("out", "lse");
+        case FORWARD, LEAN_FORWARD -> Set.of("out", "lse");
         case BACKWARD -> Set.of("delta", "dq", "dk", "dv", "query_sums", "key_sums");
         case BIAS -> Set.of("delta", "dbias");
       };
@@ -70,6 +73,7 @@ final class Program {
   private final WorkerGrid rows = new WorkerGrid1D(LINE);
   private final WorkerGrid all = new WorkerGrid1D(LINE);
   private final WorkerGrid queries = new WorkerGrid3D(SIDE, SIDE, 1);
+  private final WorkerGrid lean = new WorkerGrid3D(SIDE, LeanForwardKernel.TALL, 1);
   private final WorkerGrid keys = new WorkerGrid3D(SIDE, SIDE, 1);
   private final TornadoExecutionPlan plan;
 
@@ -89,12 +93,14 @@ final class Program {
     rows.setLocalWork(LINE, 1, 1);
     all.setLocalWork(LINE, 1, 1);
     queries.setLocalWork(SIDE, SIDE, 1);
+    lean.setLocalWork(SIDE, LeanForwardKernel.TALL, 1);
     keys.setLocalWork(SIDE, SIDE, 1);
     this.plan =
         new TornadoExecutionPlan(graph.snapshot())
             .withDevice(device)
             .withCompilerFlags(TornadoVMBackendType.OPENCL, flags)
-            .withGridScheduler(grids);
+            .withGridScheduler(grids)
+            .withProfiler(ProfilerMode.SILENT);
   }
 
   private TaskGraph graph(String name, GridScheduler grids) {
@@ -108,6 +114,9 @@ final class Program {
     if (key.kind() == Kind.FORWARD) {
       graph.task("attend", ForwardKernel::run, context, ints, in, out);
       grids.addWorkerGrid(name + ".attend", queries);
+    } else if (key.kind() == Kind.LEAN_FORWARD) {
+      graph.task("attend", LeanForwardKernel::run, context, ints, in, out);
+      grids.addWorkerGrid(name + ".attend", lean);
     } else {
       graph.task("delta", DeltaKernel::run, context, ints, in, out);
       grids.addWorkerGrid(name + ".delta", rows);
@@ -130,11 +139,14 @@ final class Program {
    *
    * @param planes planes that the query tiles lie in: batch entries times heads, or those of a bias
    * @param channels channels of what a query gets
+   * @return nanoseconds that the device was busy with kernels
    */
-  void run(Packed packed, int planes, int channels) {
+  long run(Packed packed, int planes, int channels) {
     int wide = Math.max(packed.problem().depth(), packed.problem().valueDepth());
     int keyPlanes = packed.problem().batches() * packed.problem().kvHeads();
     grid(queries, packed.queryTiles(), planes, Math.max(1, Tiles.slabs(channels)));
+    lean.setGlobalWork(
+        (long) packed.queryTiles() * SIDE, (long) planes * LeanForwardKernel.TALL, 1);
     grid(keys, packed.keyTiles(), keyPlanes, Tiles.slabs(wide));
     rows.setGlobalWork(roundedUp(packed.problem().lseShape().size()), 1, 1);
     all.setGlobalWork(roundedUp(key.capacity()), 1, 1);
@@ -149,11 +161,12 @@ final class Program {
           (long) Float.BYTES * piece.at(),
           piece.values().length);
     }
-    plan.execute();
+    long nanos = plan.execute().getProfilerResult().getDeviceKernelTime();
     if (key.poisoned()) {
       float[] floats = result(new Region(0, packed.regions().length()));
       packed.regions().check(floats, key.kind().results());
     }
+    return nanos;
   }
 
   private static void grid(WorkerGrid grid, int tiles, int planes, int slabs) {

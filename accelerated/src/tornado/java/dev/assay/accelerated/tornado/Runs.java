@@ -14,15 +14,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of one plan without branches on a device. */
-record Runs(Programs programs) {
+final class Runs {
+  private final Programs programs;
+  private final boolean lean;
+  private long kernelNanos;
+
+  /**
+   * Runs on the device of some programs.
+   *
+   * @param lean whether lean problems get kernels of their own
+   */
+  Runs(Programs programs, boolean lean) {
+    this.programs = programs;
+    this.lean = lean;
+  }
+
+  /** Nanoseconds that the device was busy with kernels so far. */
+  long kernelNanos() {
+    return kernelNanos;
+  }
+
   Forward forward(AttentionProblem problem, Plan plan) {
     Packed packed = Packed.forward(problem, plan);
     int planes = problem.batches() * problem.heads();
     float[] out = new float[problem.outShape().size()];
     float[] lse = new float[problem.lseShape().size()];
     if (lse.length > 0) {
-      Program program = programs.of(Program.Kind.FORWARD, packed);
-      program.run(packed, planes, problem.valueDepth());
+      Program program =
+          programs.of(
+              lean && Packed.lean(problem) ? Program.Kind.LEAN_FORWARD : Program.Kind.FORWARD, packed);
+      kernelNanos += program.run(packed, planes, problem.valueDepth());
       out = program.result(packed.regions().get("out"));
       lse = program.result(packed.regions().get("lse"));
     }
@@ -37,7 +58,7 @@ record Runs(Programs programs) {
     }
     Packed packed = Packed.backward(problem, plan, forward, dOut, dLse);
     Program program = programs.of(Program.Kind.BACKWARD, packed);
-    program.run(packed, problem.batches() * problem.heads(), problem.depth());
+    kernelNanos += program.run(packed, problem.batches() * problem.heads(), problem.depth());
     float[] dq = program.result(packed.regions().get("dq"));
     float[] dk = program.result(packed.regions().get("dk"));
     float[] dv = program.result(packed.regions().get("dv"));
@@ -57,7 +78,7 @@ record Runs(Programs programs) {
     }
     Shape shape = Objects.requireNonNull(problem.bias()).shape();
     Program program = programs.of(Program.Kind.BIAS, packed);
-    program.run(packed, shape.extent(0) * shape.extent(1), 1);
+    kernelNanos += program.run(packed, shape.extent(0) * shape.extent(1), 1);
     return Tensor.adopt(shape, program.result(packed.regions().get("dbias")));
   }
 

@@ -16,7 +16,24 @@ final class Settings {
   /** Set by the SDK's flags. */
   private static final String RUNTIME = "tornado.load.runtime.implementation";
 
+  /** Which kernels: lean, plain, or what suits the device. */
+  static final String KERNELS = "assay.tornado.kernels";
+
   private Settings() {}
+
+  /** Whether problems that are lean get kernels of their own. */
+  static boolean lean(boolean processor) {
+    String kernels = System.getProperty(KERNELS, "auto");
+    return switch (kernels) {
+      case "lean" -> true;
+      case "plain" -> false;
+      // For a processor's compiler the lean kernel is large, and it is not faster there.
+      case "auto" -> !processor;
+      default ->
+          throw new IllegalArgumentException(
+              KERNELS + " is '" + kernels + "': it is one of auto, lean, plain");
+    };
+  }
 
   /** The device that was asked for, 0:0 if none was. */
   static String device() {

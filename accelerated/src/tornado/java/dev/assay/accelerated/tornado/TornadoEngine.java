@@ -4,7 +4,7 @@ import dev.assay.accelerated.merge.BranchJoin;
 import dev.assay.check.Require;
 import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;
-import dev.assay.engine.Engine;
+import dev.assay.engine.DeviceEngine;
 import dev.assay.engine.Support;
 import dev.assay.engine.UnsupportedPlanException;
 import dev.assay.plan.AttentionProblem;
@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
@@ -32,7 +33,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
  * at all unless TornadoVM is told not to, and what a kernel throws is passed on. Bits depend on the
  * device and its compiler, not on the schedule: there are no atomics, and every sum has its order.
  */
-public final class TornadoEngine implements Engine {
+public final class TornadoEngine implements DeviceEngine {
   private final boolean poisoned;
   private final String compilerFlags;
   private @Nullable Availability availability;
@@ -100,6 +101,26 @@ public final class TornadoEngine implements Engine {
   }
 
   @Override
+  public Rates rates() {
+    try {
+      TornadoDevice device = Devices.chosen();
+      return DeviceRates.of(device, Devices.processor(device));
+    } catch (TornadoExecutionPlanException broken) {
+      throw new IllegalStateException("the device's rates: " + Devices.reason(broken), broken);
+    }
+  }
+
+  @Override
+  public String device() {
+    return Devices.describe(Devices.chosen());
+  }
+
+  @Override
+  public synchronized long kernelNanos() {
+    return runs().kernelNanos();
+  }
+
+  @Override
   public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
     return TornadoSupport.of(plan, demands);
   }
@@ -161,7 +182,9 @@ public final class TornadoEngine implements Engine {
       if (!here.available()) {
         throw new UnsupportedPlanException(id(), here.description() + "; " + here.remedy());
       }
-      runs = new Runs(new Programs(Devices.chosen(), poisoned, compilerFlags));
+      TornadoDevice device = Devices.chosen();
+      boolean lean = Settings.lean(Devices.processor(device));
+      runs = new Runs(new Programs(device, poisoned, compilerFlags), lean);
     }
     return runs;
   }

@@ -10,6 +10,7 @@ import dev.assay.plan.GatherPlan;
 import dev.assay.plan.MergePlan;
 import dev.assay.plan.Plan;
 import dev.assay.plan.RecurrentPlan;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** What the engine says no to. */
@@ -27,6 +28,13 @@ final class TornadoSupport {
       case RecurrentPlan recurrent -> Support.no("it has no kernel for recurrent plans");
       case MergePlan merge -> of(merge, demands);
     };
+  }
+
+  /** Plans without branches that tiles serve. */
+  static Support tiles(Plan plan) {
+    return plan instanceof MergePlan
+        ? Support.no("it joins no branches")
+        : of(plan, EnumSet.noneOf(Demand.class));
   }
 
   private static Support of(MergePlan merge, Set<Demand> demands) {

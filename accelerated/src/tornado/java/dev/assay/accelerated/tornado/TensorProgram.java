@@ -1,0 +1,115 @@
+package dev.assay.accelerated.tornado;
+
+import dev.assay.accelerated.device.HalfRows;
+import dev.assay.accelerated.device.Header;
+import dev.assay.accelerated.device.Packed;
+import dev.assay.accelerated.device.Regions.Region;
+import dev.assay.accelerated.device.Tiles;
+import dev.assay.plan.AttentionProblem;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** The kernel on matrix units with its buffers, to be run on one problem after the other. */
+final class TensorProgram {
+  /** Where the scratch of a group may begin: a fragment's row must be a multiple of its length. */
+  private static final int ALIGNMENT = Tiles.SLAB;
+
+  private final IntArray ints;
+  private final IntArray halves;
+  private final FloatArray in = new FloatArray(1);
+  private final FloatArray out;
+  private final WorkerGrid grid = new WorkerGrid2D(TensorForwardKernel.ITEMS, 1);
+  private final TornadoExecutionPlan plan;
+
+  /** A program for as many ints, halves and floats, not yet compiled. */
+  TensorProgram(int capacity, TornadoDevice device) {
+    this.ints = new IntArray(capacity);
+    this.halves = new IntArray(capacity);
+    this.out = new FloatArray(capacity);
+    TaskGraph graph =
+        new TaskGraph("tensor")
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, halves, in)
+            .task(
+                "attend",
+                TensorForwardKernel::run,
+                new KernelContext(),
+                ints,
+                halves,
+                in,
+                out)
+            .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+    grid.setLocalWork(TensorForwardKernel.ITEMS, 1, 1);
+    this.plan =
+        new TornadoExecutionPlan(graph.snapshot())
+            .withDevice(device)
+            .withGridScheduler(new GridScheduler("tensor.attend", grid))
+            .withProfiler(ProfilerMode.SILENT);
+  }
+
+  /** How many ints, halves and floats a problem needs at most. */
+  static int need(Packed packed) {
+    AttentionProblem problem = packed.problem();
+    long rows =
+        problem.lseShape().size()
+            + 2L * problem.k().size() / Math.max(1, problem.depth())
+            + 2L * problem.v().size() / Math.max(1, problem.valueDepth());
+    long scratch = (long) groups(packed) * TensorForwardKernel.SCRATCH;
+    long floats = packed.regions().length() + ALIGNMENT + scratch;
+    long most = Math.max(packed.ints().length, Math.max(rows * HalfRows.PITCH, floats));
+    return (int) Math.min(most, Integer.MAX_VALUE);
+  }
+
+  private static int groups(Packed packed) {
+    return packed.queryTiles() * packed.problem().batches() * packed.problem().heads();
+  }
+
+  /**
+   * Runs the kernel on a problem that fits.
+   *
+   * @return nanoseconds that the device was busy with it
+   */
+  long run(Packed packed) {
+    AttentionProblem problem = packed.problem();
+    int[] header = packed.ints().clone();
+    int at = 0;
+    at = put(header, Header.Q_AT, HalfRows.of(problem.q()), at);
+    at = put(header, Header.K_AT, HalfRows.of(problem.k()), at);
+    put(header, Header.V_AT, HalfRows.of(problem.v()), at);
+    header[Header.SCRATCH_AT] =
+        Math.ceilDiv(packed.regions().length(), ALIGNMENT) * ALIGNMENT;
+    MemorySegment.copy(header, 0, ints.getSegment(), ValueLayout.JAVA_INT, 0, header.length);
+    in.set(0, (float) problem.scale());
+    grid.setGlobalWork(
+        (long) packed.queryTiles() * TensorForwardKernel.ITEMS,
+        (long) problem.batches() * problem.heads(),
+        1);
+    return plan.execute().getProfilerResult().getDeviceKernelTime();
+  }
+
+  private int put(int[] header, int what, int[] rows, int at) {
+    header[what] = at;
+    long offset = (long) Integer.BYTES * at;
+    MemorySegment.copy(rows, 0, halves.getSegment(), ValueLayout.JAVA_INT, offset, rows.length);
+    return at + rows.length;
+  }
+
+  /** A result of the last run. */
+  float[] result(Region region) {
+    float[] values = new float[region.size()];
+    long offset = (long) Float.BYTES * region.at();
+    MemorySegment.copy(
+        out.getSegment(), ValueLayout.JAVA_FLOAT, offset, values, 0, values.length);
+    return values;
+  }
+}
