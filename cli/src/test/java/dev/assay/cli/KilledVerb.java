@@ -140,6 +140,15 @@ enum KilledVerb {
     }
   };
 
+  /** The longest time from the beginning of a write to the kill, so that most fall into it. */
+  int micros() {
+    return switch (this) {
+      case EXPORT -> 5_000;
+      case GOLDEN -> 20_000_000;
+      case MUTANTS, TRAIN, VERIFY -> 200;
+    };
+  }
+
   /** Runs it once. */
   abstract void run(Path place, int state) throws IOException;
 

@@ -32,11 +32,11 @@ final class VerbKills {
     this.states = states;
   }
 
-  /** So many kills; the seed chooses the moments, up to so long after a write has begun. */
-  void run(int count, int seed, int longestMicros) throws IOException, InterruptedException {
+  /** So many kills; the seed chooses the moments. */
+  void run(int count, int seed) throws IOException, InterruptedException {
     Philox dice = new Philox(seed, 3, 0);
     for (int kill = 0; kill < count; kill++) {
-      killAfter(Integer.remainderUnsigned(dice.words(kill)[0], longestMicros));
+      killAfter(Integer.remainderUnsigned(dice.words(kill)[0], verb.micros()));
       kills++;
       unfinished += verb.unfinished(place) ? 1 : 0;
       String told = verb.told(place);

@@ -14,7 +14,7 @@ class VerbKillsTest {
       throws IOException, InterruptedException {
     KilledVerb verb = KilledVerb.EXPORT;
     VerbKills run = new VerbKills(place, verb, LongKills.states(verb, place));
-    run.run(2, 1, 5_000);
+    run.run(2, 1);
     run.nextRun();
   }
 }
