@@ -23,14 +23,7 @@ final class DiffText {
   /** For people: at most 20 of each kind. */
   static List<String> lines(VerdictDiff diff, List<GateLine> gates) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "%d worse, %d better, %d otherwise changed, %d as before; the error of %d tensors grew"
-            .formatted(
-                diff.worse().size(),
-                diff.better().size(),
-                diff.other().size(),
-                diff.same(),
-                diff.grown().size()));
+    lines.add(counts(diff, gates));
     gates.forEach(
         line ->
             lines.add("worse: %s %s fails: %s".formatted(line.gate(), line.tensor(), line.text())));
@@ -44,6 +37,19 @@ final class DiffText {
       rest(lines, diff.grown().size());
     }
     return lines;
+  }
+
+  /** How many of each kind, in a line. */
+  static String counts(VerdictDiff diff, List<GateLine> gates) {
+    String failing = gates.isEmpty() ? "" : "; %d gates fail anew".formatted(gates.size());
+    return "%d worse, %d better, %d otherwise changed, %d as before; the error of %d tensors grew%s"
+        .formatted(
+            diff.worse().size(),
+            diff.better().size(),
+            diff.other().size(),
+            diff.same(),
+            diff.grown().size(),
+            failing);
   }
 
   private static void add(List<String> lines, String title, List<Change> changes) {

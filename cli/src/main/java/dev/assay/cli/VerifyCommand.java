@@ -6,6 +6,7 @@ import dev.assay.gradcheck.conformance.KnownFailures;
 import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
+import dev.assay.gradcheck.report.History;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
@@ -65,6 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
       description =
           "A case without a result is a failure, and so is a result that lacks the LSE or gradients.")
   private boolean complete;
+
+  @Mixin private HistoryOption history = new HistoryOption();
 
   @Option(
       names = "--watch",
@@ -126,6 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<SubjectVerdict> subjects = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     KnownFailures list = known == null ? null : KnownFailures.of(known, suite);
+    History runs = history.open(suite);
     KnownBounds bounds = new KnownBounds();
     RunVerdict all = new RunVerdict("", subjects, List.of(), notes);
     try (ProgressLine progress = new ProgressLine("verify", (long) cases.size() * folders.size())) {
@@ -145,8 +149,12 @@ final class VerifyCommand implements Callable<Integer> {
         all = new RunVerdict(one.suite(), subjects, List.of(), notes);
       }
     }
-    return options.finish(
-        list == null ? all : list.apart(all, LocalDate.now(ZoneId.systemDefault())));
+    RunVerdict verdict =
+        list == null ? all : list.apart(all, LocalDate.now(ZoneId.systemDefault()));
+    HistoryOption.Kept kept = history.keep(runs, verdict);
+    int code = options.finish(kept.verdict());
+    kept.print(spec.commandLine().getOut(), options.format());
+    return code;
   }
 
   private Replay replay(Path folder, Map<String, String> declared) {

@@ -37,8 +37,9 @@ public record Series(List<String> channels, Tensor values) {
     }
     List<String> names = Arrays.asList(header.split(",", -1));
     List<String> channels = names.subList(1, names.size());
-    double[] values = new double[(lines.size() - 1) * channels.size()];
     LocalDateTime[] times = new LocalDateTime[lines.size() - 1];
+    // Row by row: a header of many channels over many short lines would ask for all of the memory.
+    double[][] rows = new double[times.length][];
     for (int row = 0; row < times.length; row++) {
       String field = "line " + (row + 2);
       String[] fields = DataFile.fields(file, row + 2, lines.get(row + 1), ",", names.size());
@@ -47,11 +48,13 @@ public record Series(List<String> channels, Tensor values) {
           && !times[row].equals(times[row - 1].plus(Duration.between(times[0], times[1])))) {
         throw DataFile.fault(file, field, "breaks the series: its date does not follow");
       }
+      rows[row] = new double[channels.size()];
       for (int c = 0; c < channels.size(); c++) {
         String where = field + ", " + channels.get(c);
-        values[row * channels.size() + c] = DataFile.number(file, where, fields[c + 1]);
+        rows[row][c] = DataFile.number(file, where, fields[c + 1]);
       }
     }
+    double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     return new Series(
         List.copyOf(channels), Tensor.adopt(Shape.of(times.length, channels.size()), values));
   }

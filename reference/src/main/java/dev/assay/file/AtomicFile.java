@@ -60,6 +60,16 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Takes away what writers that were killed have left of files in a folder whose names nobody
+   * writes twice: the next write of a file cleans up only behind those of its own name.
+   *
+   * @param names a regular expression of their names
+   */
+  public static void sweep(Path folder, String names) throws IOException {
+    Leftovers.sweep(folder, names);
+  }
+
   static IOException failure(Path target, IOException failure) {
     return new IOException(
         target + " could not be written: " + reason(failure) + "; nothing of it was left behind",

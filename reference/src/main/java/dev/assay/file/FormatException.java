@@ -27,10 +27,12 @@ public final class FormatException extends IOException {
   }
 
   private static String sentence(String source, String field, String rule) {
-    return Printable.of(source + ": " + shortened(field) + ": " + shortened(rule));
+    return Printable.of(source) + ": " + shortened(field) + ": " + shortened(rule);
   }
 
+  /** Short as it is shown: an escape is six times as long as what it stands for. */
   private static String shortened(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    String shown = Printable.of(text);
+    return shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
   }
 }

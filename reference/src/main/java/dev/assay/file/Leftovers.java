@@ -68,6 +68,13 @@ final class Leftovers {
     }
   }
 
+  /** Takes away the parts that others have left of files of such names. */
+  static void sweep(Path folder, String names) throws IOException {
+    for (Path one : dead(folder, "(?:" + names + ")\\." + MARK + "\\.part")) {
+      AtomicFolder.erase(one);
+    }
+  }
+
   /** Those of a folder whose whole name fits, and whose process is gone. */
   static List<Path> dead(Path folder, String pattern) throws IOException {
     Pattern names = Pattern.compile(pattern);

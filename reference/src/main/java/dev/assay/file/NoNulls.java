@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,34 @@ import org.jspecify.annotations.Nullable;
  * and maps are no safer than fields.
  */
 final class NoNulls {
+  /** Asked once for each class: it takes longer than to read a small document. */
+  private static final ClassValue<List<Part>> PARTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Part> computeValue(Class<?> type) {
+          return Stream.of(type.getRecordComponents()).map(Part::of).toList();
+        }
+      };
+
+  /** A component of a record. */
+  private record Part(String name, boolean optional, Method accessor) {
+    static Part of(RecordComponent component) {
+      Method accessor = component.getAccessor();
+      // A document may be a private record of the class that reads it.
+      accessor.setAccessible(true);
+      boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      return new Part(component.getName(), optional, accessor);
+    }
+
+    @Nullable Object of(Record held) {
+      try {
+        return accessor.invoke(held);
+      } catch (ReflectiveOperationException impossible) {
+        throw new IllegalStateException("an accessor of a record only returns", impossible);
+      }
+    }
+  }
+
   private final String file;
 
   private NoNulls(String file) {
@@ -53,23 +82,11 @@ final class NoNulls {
   }
 
   private void fields(String place, Record held) throws FormatException {
-    for (RecordComponent component : held.getClass().getRecordComponents()) {
-      Object value = value(component, held);
-      boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-      if (value != null || !optional) {
-        at(below(place, component.getName()), value);
+    for (Part part : PARTS.get(held.getClass())) {
+      Object value = part.of(held);
+      if (value != null || !part.optional) {
+        at(below(place, part.name), value);
       }
-    }
-  }
-
-  private static @Nullable Object value(RecordComponent component, Record held) {
-    try {
-      Method accessor = component.getAccessor();
-      // A document may be a private record of the class that reads it.
-      accessor.setAccessible(true);
-      return accessor.invoke(held);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException("an accessor of a record only returns", impossible);
     }
   }
 

@@ -23,9 +23,6 @@ final class EndlessWriter {
   static final String SUITE = "suite";
   static final String LIST = "files";
 
-  /** Made when everything was written once and the classes are there. */
-  static final String READY = "ready";
-
   private static final int STATES = 50;
   private static final int LARGEST = 1_000_000;
 
@@ -34,7 +31,7 @@ final class EndlessWriter {
   public static void main(String[] arguments) throws IOException {
     Path place = Path.of(arguments[0]);
     write(place, 0);
-    Files.createFile(place.resolve(READY));
+    Files.createFile(place.resolve(Victim.READY));
     for (int state = 1; ; state = (state + 1) % STATES) {
       write(place, state);
     }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -24,25 +23,20 @@ final class Kills {
   private static final int NEXT = 51;
 
   private final Path place;
+  private final Victim writer;
   private int partsLeft;
   private int exchangesLeft;
 
   Kills(Path place) {
     this.place = place;
+    this.writer = new Victim(EndlessWriter.class, place);
   }
 
   /** So many kills; the seed chooses the moments. */
   void run(int kills, int seed) throws Exception {
     Philox dice = new Philox(seed, 1, 0);
     for (int kill = 0; kill < kills; kill++) {
-      Process writer = start();
-      try {
-        awaitFirst(writer);
-        long micros = Integer.remainderUnsigned(dice.words(kill)[0], LONGEST_MILLIS * 1000);
-        TimeUnit.MICROSECONDS.sleep(micros);
-      } finally {
-        writer.destroyForcibly().waitFor();
-      }
+      writer.killAfter(Integer.remainderUnsigned(dice.words(kill)[0], LONGEST_MILLIS * 1000));
       try {
         look();
       } catch (IOException | AssertionError broken) {
@@ -66,31 +60,6 @@ final class Kills {
     return "%d times a part was left, %d times an exchange".formatted(partsLeft, exchangesLeft);
   }
 
-  private Process start() throws IOException {
-    Files.deleteIfExists(place.resolve(EndlessWriter.READY));
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            EndlessWriter.class.getName(),
-            place.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** Before it has its classes a writer mostly loads them, and there is little to cut off. */
-  private void awaitFirst(Process writer) throws InterruptedException {
-    while (!Files.exists(place.resolve(EndlessWriter.READY))) {
-      assertTrue(writer.isAlive(), "the writer has ended by itself");
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
-  }
-
   private void look() throws IOException {
     String text = Files.readString(place.resolve(EndlessWriter.TEXT));
     assertEquals(EndlessWriter.text(state(text)), text);
@@ -110,8 +79,7 @@ final class Kills {
     }
     EndlessWriter.write(place, NEXT);
     assertEquals(
-        Set.of(
-            EndlessWriter.TEXT, EndlessWriter.CHECKPOINT, EndlessWriter.SUITE, EndlessWriter.READY),
+        Set.of(EndlessWriter.TEXT, EndlessWriter.CHECKPOINT, EndlessWriter.SUITE, Victim.READY),
         names(place));
     whole(suite);
   }

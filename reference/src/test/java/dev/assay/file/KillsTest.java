@@ -2,6 +2,7 @@ package dev.assay.file;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.train.TrainingKills;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,5 +24,10 @@ class KillsTest {
       run.run(KILLS, SEED + more);
     }
     assertTrue(run.partsLeft() + run.exchangesLeft() > 0, "no kill fell into a write");
+  }
+
+  @Test
+  void a_training_that_is_killed_goes_on_with_the_same_bits() throws Exception {
+    new TrainingKills(place).run(2, SEED);
   }
 }

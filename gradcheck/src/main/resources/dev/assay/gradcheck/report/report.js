@@ -57,11 +57,13 @@
     }
     list.append(make('dt', {}, 'elements'), make('dd', {}, `${subject.counts.elements} in ${subject.counts.tensors} tensors`),
       make('dt', {}, 'error/bound'), make('dd', {}, `at most ${number(subject.tightness)}`));
-    for (const gate of subject.gates) {
-      list.append(make('dt', {}, `${gate.gate} ${gate.tensor}`), make('dd', { class: gate.outcome === 'fail' ? 'failed' : '' }, gate.text));
-    }
-    return make('article', { class: 'card' }, make('h3', {}, `${subject.subject} (${subject.class})`), make('div', {}, subject.description), share, list);
+    const loud = subject.gates.filter(gate => gate.outcome === 'fail' || gate.outcome === 'warning');
+    const quiet = subject.gates.filter(gate => !loud.includes(gate));
+    list.append(...loud.flatMap(gateLine));
+    const rest = make('details', {}, make('summary', {}, `${quiet.length} lines of the gates G2 and G3 that do not fail`), make('dl', {}, ...quiet.flatMap(gateLine)));
+    return make('article', { class: 'card' }, make('h3', {}, `${subject.subject} (${subject.class})`), make('div', {}, subject.description), share, list, ...(quiet.length ? [rest] : []));
   }
+  const gateLine = gate => [make('dt', {}, `${gate.gate} ${gate.tensor}`), make('dd', { class: gate.outcome === 'fail' ? 'failed' : '' }, gate.text)];
   report.subjects.forEach((subject, s) => {
     byId('subjects').append(card(subject));
     byId('subject').append(make('option', { value: s }, `${subject.subject} (${subject.class})`));
@@ -72,15 +74,23 @@
   const seen = families.filter(name => entries.some(entry => entry.family === name && judged(entry)));
   const unseen = families.filter(name => !seen.includes(name));
 
+  const cells = new Map();
+  for (const entry of entries.filter(judged)) {
+    const key = `${entry.s} ${entry.family}`;
+    const cell = cells.get(key) ?? { judged: 0, passed: 0 };
+    cell.judged += 1;
+    cell.passed += entry.one.status === 'passed' ? 1 : 0;
+    cells.set(key, cell);
+  }
+
   function matrix(names) {
     const head = make('tr', {}, make('th', { scope: 'col' }, 'family'), ...report.subjects.map(it => make('th', { scope: 'col' }, it.subject)));
     const body = names.map(name => {
       const row = make('tr', {}, make('th', { scope: 'row' }, name));
       report.subjects.forEach((subject, s) => {
-        const of = entries.filter(entry => entry.s === s && entry.family === name && judged(entry));
-        const passed = of.filter(entry => entry.one.status === 'passed').length;
-        const text = of.length ? `${passed} of ${of.length}` : '\u00b7';
-        const button = make('button', { type: 'button', class: passed < of.length ? 'failed' : of.length ? 'passed' : 'not_attempted', 'aria-label': `${name}, ${subject.subject}: ${of.length ? `${text} passed` : 'nothing judged'}` }, text);
+        const of = cells.get(`${s} ${name}`) ?? { judged: 0, passed: 0 };
+        const text = of.judged ? `${of.passed} of ${of.judged}` : '\u00b7';
+        const button = make('button', { type: 'button', class: of.passed < of.judged ? 'failed' : of.judged ? 'passed' : 'not_attempted', 'aria-label': `${name}, ${subject.subject}: ${of.judged ? `${text} passed` : 'nothing judged'}` }, text);
         button.addEventListener('click', () => {
           byId('family').value = name;
           byId('subject').value = s;
@@ -124,10 +134,18 @@
     return picture;
   }
   const histogram = of => [bars('error / bound', of.bound, boundLabel, 8), bars('ulps', of.ulps, ulpLabel, 99)];
-  for (const subject of report.subjects) {
-    for (const [tensor, of] of Object.entries(subject.histograms)) {
-      byId('errors').append(make('article', { class: 'card' }, make('h3', {}, `${subject.subject}: ${tensor}`), ...histogram(of)));
-    }
+  /** Drawn when it is opened: those of many implementations are a hundred thousand bars. */
+  for (const subject of report.subjects.filter(it => Object.keys(it.histograms).length)) {
+    const tensors = Object.entries(subject.histograms);
+    const grid = make('div', { class: 'grid' });
+    const fold = make('details', {}, make('summary', {}, `${subject.subject} (${subject.class}): ${tensors.length} kinds of tensors`), grid);
+    fold.addEventListener('toggle', () => {
+      if (fold.open && !grid.firstChild) {
+        grid.append(...tensors.map(([tensor, of]) => make('article', { class: 'card' }, make('h3', {}, tensor), ...histogram(of))));
+      }
+    });
+    byId('errors').append(fold);
+    fold.open = report.subjects.length === 1;
   }
 
   // --- one case --------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package dev.assay.gradcheck.fuzz;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,14 +13,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A file for readers that want one, in memory where the system has a folder for that. */
+/** Files for readers that want some: a million tries are a million files. */
 public final class Scratch {
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private Scratch() {}
 
-  /** A folder that goes when the process ends; the one of the system for memory if there is one. */
+  /** A folder in the memory of this process, of which the system knows nothing. */
   public static Path folder() {
+    try {
+      Path folder = Jimfs.newFileSystem(Configuration.unix()).getPath("/scratch");
+      return Files.createDirectory(folder);
+    } catch (IOException noPlace) {
+      throw new UncheckedIOException(noPlace);
+    }
+  }
+
+  /**
+   * A folder for a reader that takes files of the system alone; it goes when the process ends, and
+   * lies in memory where the system has a folder for that.
+   */
+  static Path ofSystem() {
     try {
       Path folder =
           Files.isWritable(MEMORY)

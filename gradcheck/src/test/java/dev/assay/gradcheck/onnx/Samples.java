@@ -24,7 +24,7 @@ final class Samples {
     Path from = FOLDER.resolve(name);
     Path to = into.resolve(name);
     for (Path file : files(from)) {
-      Path target = to.resolve(from.relativize(file));
+      Path target = to.resolve(from.relativize(file).toString());
       Files.createDirectories(target.resolveSibling("."));
       Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
     }
