@@ -36,6 +36,11 @@ final class MechanismOption {
     return mechanism(spec, id, settings);
   }
 
+  /** What was typed. */
+  String id() {
+    return id;
+  }
+
   /** As {@link #mechanism()}, for a verb that reads the id in its own way. */
   static Mechanism mechanism(CommandSpec spec, String id, Map<String, String> settings) {
     try {
