@@ -1,6 +1,7 @@
 package dev.assay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.file.Json;
@@ -56,8 +57,15 @@ class PrecisionCommandTest {
 
   @Test
   void what_overflows_is_counted() {
-    assay("precision dense --against range --values 1,1e5 --storage fp16 --n 8 --forward")
+    assay("precision linear-recurrence --values 64 --d 16 --heads 2 --storage fp16 --forward")
         .is(ExitCode.PASS, "not finite");
+  }
+
+  @Test
+  void inputs_that_overflow_their_format_are_refused() {
+    Ran ran = assay("precision dense --against range --values 1,1e6 --storage fp16 --n 8");
+    assertNotEquals(ExitCode.PASS, ran.code());
+    assertTrue(ran.err().contains("which overflows fp16: take smaller inputs"), ran.err());
   }
 
   @Test

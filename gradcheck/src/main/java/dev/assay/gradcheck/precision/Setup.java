@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.precision;
 
 import dev.assay.autograd.Tape;
+import dev.assay.check.Require;
 import dev.assay.mechanism.CaseBuilder;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.mechanism.Example;
@@ -51,7 +52,7 @@ public record Setup(
     Rounder rounder = new Rounder(storage, RoundingRule.NEAREST, new Dice(seed));
     for (TensorSpec spec : mechanism.tensors()) {
       if (spec.kind() != Kind.CHOICE) {
-        tensors.computeIfPresent(spec.name(), (_, tensor) -> rounder.of(tensor));
+        tensors.computeIfPresent(spec.name(), (name, given) -> stored(name, given, rounder));
       }
     }
     if (backward) {
@@ -60,6 +61,21 @@ public record Setup(
       tensors.put("d_out", rounder.of(example.draw("d_out", out, CaseBuilder.UNIT)));
     }
     return Evaluation.define(mechanism, tensors);
+  }
+
+  /** Inputs as they are stored; what overflows there would leave nothing to measure. */
+  private static Tensor stored(String name, Tensor given, Rounder rounder) {
+    Tensor rounded = rounder.of(given);
+    for (int p = 0; p < given.size(); p++) {
+      boolean lost = Double.isInfinite(rounded.get(p)) && Double.isFinite(given.get(p));
+      Require.argument(
+          !lost,
+          "%s has a value of %s, which overflows %s: take smaller inputs or a wider format",
+          name,
+          given.get(p),
+          rounder.format());
+    }
+    return rounded;
   }
 
   /** Whether {@link #range} reaches the mechanism. */

@@ -58,8 +58,8 @@ public final class Pencil {
   }
 
   /**
-   * The same table of any element, right or wrong, without a stage and without what was handed in;
-   * the head alone where the case is more than one softmax.
+   * The same table of any element, right or wrong, in lines of any length, without a stage and
+   * without what was handed in; the head alone where the case is more than one softmax.
    *
    * @param each the tensor
    * @param position the element, row-major
@@ -77,7 +77,7 @@ public final class Pencil {
       pencil.table(each, position);
     }
     pencil.formula(each, position);
-    return pencil.lines.stream().map(Pencil::fitting).toList();
+    return List.copyOf(pencil.lines);
   }
 
   private static String fitting(String line) {
