@@ -19,18 +19,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code assay explain}: which keys a query attends to, how much, and why. */
+/**
+ * {@code assay explain}: which keys a query attends to, how much, and why; of an element of the
+ * suite its numbers and what bounds it.
+ */
 @Command(
     name = "explain",
     header =
         "Names the keys that a query attends to, with their weights and the rule that lets them.",
+    description =
+        "CASE[tensor,index,...] in the place of MECHANISM, as in 'core/NAME[dq,0,1,5,2]', is one"
+            + " element of the golden suite: its value, the radius of all right kernels, its bound"
+            + " by what rounds, and the pairs that it is made of; with --results what was handed in.",
     mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SubjectOptions subject = new SubjectOptions();
   @Mixin private SightOptions sight = new SightOptions();
 
-  @Option(names = "--row", required = true, paramLabel = "I", description = "The query.")
+  @Mixin private ElementOptions element = new ElementOptions();
+
+  @Option(names = "--row", paramLabel = "I", description = "The query; needed with a mechanism.")
+  private @Nullable Integer query;
+
   private int row;
 
   @Option(names = "--head", defaultValue = "0", paramLabel = "H", description = "Its head.")
@@ -48,7 +59,21 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (ElementName.isMeant(subject.word())) {
+      element.explain(subject.word(), spec.commandLine().getOut());
+      spec.commandLine().getOut().flush();
+      return ExitCode.PASS;
+    }
+    return keys();
+  }
+
+  private int keys() throws IOException {
     Usage.atLeast(1, top, "--top");
+    Integer given = query;
+    if (given == null) {
+      throw new Usage.BadValue("--row is missing: say which query of " + subject.word());
+    }
+    row = given;
     Usage.atLeast(0, row, "--row");
     Usage.atLeast(0, head, "--head");
     Mechanism mechanism = subject.mechanism();

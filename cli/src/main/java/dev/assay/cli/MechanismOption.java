@@ -33,6 +33,16 @@ final class MechanismOption {
    *     parse
    */
   Mechanism mechanism() {
+    return mechanism(spec, id, settings);
+  }
+
+  /** What was typed. */
+  String id() {
+    return id;
+  }
+
+  /** As {@link #mechanism()}, for a verb that reads the id in its own way. */
+  static Mechanism mechanism(CommandSpec spec, String id, Map<String, String> settings) {
     try {
       return Settings.make(MechanismCatalog.find(id).getClass(), settings);
     } catch (IllegalArgumentException wrong) {

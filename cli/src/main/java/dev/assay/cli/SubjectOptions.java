@@ -67,6 +67,11 @@ final class SubjectOptions {
       description = "Made-up tensors, or a text: which numbers (default: ${DEFAULT-VALUE}).")
   private int seed;
 
+  /** What stands in the place of a mechanism, as it was typed. */
+  String word() {
+    return choice.id();
+  }
+
   /** The mechanism with its settings. */
   Mechanism mechanism() {
     return choice.mechanism();

@@ -32,6 +32,7 @@ final class Verbs {
           GoldenCommand.class,
           AccuracyCommand.class,
           BoundsCommand.class,
+          PrecisionCommand.class,
           ListCommand.class,
           DocsCommand.class,
           OnnxCommand.class,

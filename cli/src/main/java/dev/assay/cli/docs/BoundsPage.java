@@ -42,6 +42,13 @@ public final class BoundsPage {
       the number n of operations; real errors grow with its root. So the more operations a class bounds one by one (f64, f32-flash), the looser;
       where storage decides (bf16-flash, fp16-flash) it is not.
 
+      How much that is can be measured apart: over n keys the plain order errs like n^0.45, while its worst case grows like n^0.99
+      ([precision.md](precision.md)); at 1024 keys that alone is a factor of 40. A bound of sqrt(n) would have to take roundings for independent,
+      and the same page shows sums that stand still and roundings of one sign, for which they are not: such a bound would blame right kernels, with
+      no more than a probability of being right. A smaller power of n needs a kernel that declares how it sums (pairs, or blocks of a size), which
+      no class asks for. And in f64 there is one right kernel, the scalar engine, with one order of every sum: its largest error is smaller by luck than that of
+      many would be. Where logits are large or nearly all of a sum cancels, no kernel that was run comes near the worst signs: the 99th percentiles.
+
       """;
 
   private static final String FAULTS =

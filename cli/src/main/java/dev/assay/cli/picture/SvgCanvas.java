@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
@@ -28,6 +29,7 @@ final class SvgCanvas implements Canvas {
       .panel{fill:#fff;stroke:#afb8c1;stroke-width:.75}
       .lines{fill:none;stroke:#afb8c1;stroke-width:.75}
       .page{fill:#fff}image{image-rendering:pixelated}.s{fill:none;stroke-width:1.02}
+      .curve{fill:none;stroke-width:1.6;stroke-linejoin:round}.guide{fill:none;stroke-width:1.1;stroke-dasharray:4 3}
       @media (prefers-color-scheme:dark){
       text{fill:#e6edf3}.note,.tick{fill:#9198a1}.page{fill:#0d1117}
       .panel{fill:#262c36;stroke:#57606a}.lines{stroke:#57606a}}
@@ -85,6 +87,20 @@ final class SvgCanvas implements Canvas {
     // All in one path, at the end: there are many.
     lines.append('M').append(number(x1)).append(' ').append(number(y1));
     lines.append('L').append(number(x2)).append(' ').append(number(y2));
+  }
+
+  /** A line through points (x, y) in a colour of its own; a guide is thin and dashed. */
+  void curve(List<double[]> points, int rgb, boolean guide) {
+    StringBuilder path = new StringBuilder();
+    for (double[] point : points) {
+      path.append(path.isEmpty() ? 'M' : 'L').append(number(point[0]));
+      path.append(' ').append(number(point[1]));
+    }
+    if (points.size() > 1) {
+      add(
+          "<path class=\"%s\" stroke=\"#%06x\" d=\"%s\"/>%n",
+          guide ? "guide" : "curve", rgb & 0xFFFFFF, path);
+    }
   }
 
   @Override

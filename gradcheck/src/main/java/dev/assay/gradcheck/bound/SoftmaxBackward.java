@@ -20,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  *         sum_j P (e_dP + (r + n uAcc) |dP|)                       from the probabilities
  * e_dS  = |dS| r + P (1 + r)(e_dP + e_D) + 3 u P (|dP| + |D|);  then + uDS (|dS| + e_dS) + tiny
  * dT    = dS slope;  e_dT = e_dS slope + (|dS| + e_dS) eslope + 2 u |dT|       with a softcap
- * E_dq  = |scale| sum_j (e_dT |k| + |dT| ek + (n + 2) uAcc |dT||k|) + uO |dq|
+ * f_dS  = e_dS with r' = exp(e + u (|s - L| + 2 |L| + expUlp)) - 1 for |dS| r, times exp(eL), and
+ *         with r for (1 + r) before e_D; f_dT from it as e_dT from e_dS
+ * E_dq  = |scale| sum_j (f_dT |k| + |dT| ek + e_dT ek + (n + 2) uAcc |dT||k|)
+ *       + (exp(eL) - 1) |dq| + |scale| e_D |sum_j P slope k| + uO |dq|
  * E_dk  = |scale| sum_i (e_dT |q| + |dT| eq + (N + 2) uAcc |dT||q|) + uO (|dk| + sum_h |dk of h|)
  * E_dv  = sum_i P w ((r + uP + uw + (N + 2) uAcc) |dO| + edO) + tinyP |dO|
  *       + uO (|dv| + sum_h |dv of h|)
  * E_dbias = sum (e_dS + N uAcc |dS|) + uO |dbias|
  * </pre>
+ *
+ * <p>A row has one L and one D, so their errors are one number for all its keys: what they add to
+ * dq is that number times a sum over keys, not times the sum of magnitudes. f_dS is what is left,
+ * the error that is each key's own. In dk every query has an L and a D of its own, and all add up.
  *
  * <p>N counts the terms of a sum over queries, all heads of a group included; any order of the sum
  * is covered, for no term takes part in more than N - 1 additions. The parts of the heads of a
@@ -44,8 +51,10 @@ final class SoftmaxBackward {
   private final ScoreRow row;
   private final double[] p;
 
-  /** p r of every key. */
+  /** p r of every key, and what of it is the key's own. */
   private final double[] lift;
+
+  private final double[] ownLift;
 
   private final double[] dP;
   private final double[] errorDP;
@@ -73,6 +82,7 @@ final class SoftmaxBackward {
     this.row = new ScoreRow(x, u);
     this.p = new double[problem.keys()];
     this.lift = new double[problem.keys()];
+    this.ownLift = new double[problem.keys()];
     this.dP = new double[problem.keys()];
     this.errorDP = new double[problem.keys()];
     boolean grouped = problem.heads() > problem.kvHeads();
@@ -138,12 +148,13 @@ final class SoftmaxBackward {
   /** Fills p, lift, dP and errorDP; returns the error of sum_j P dP. */
   private double probabilities(int b, int h, int query) {
     double l = lse.value().get(query);
-    double fromLse = lse.errorAt(query) + u.uS() * (2 * Math.abs(l) + u.expUlp());
+    double own = u.uS() * (2 * Math.abs(l) + u.expUlp());
     double error = 0;
     for (int t = 0; t < row.size(); t++) {
       p[t] = StrictMath.exp(row.logit(t) - l);
-      double exponent = row.error(t) + fromLse + u.uS() * Math.abs(row.logit(t) - l);
-      lift[t] = ExpError.of(row.logit(t) - l, exponent);
+      double exponent = row.error(t) + own + u.uS() * Math.abs(row.logit(t) - l);
+      lift[t] = ExpError.of(row.logit(t) - l, exponent + lse.errorAt(query));
+      ownLift[t] = ExpError.of(row.logit(t) - l, exponent) * StrictMath.exp(lse.errorAt(query));
       value(t, problem.keyRow(b, problem.kvHead(h), row.key(t)), query);
       double weight = lift[t] + p[t] * row.size() * u.uAcc();
       error += p[t] * errorDP[t] + weight * Math.abs(dP[t]);
@@ -186,32 +197,43 @@ final class SoftmaxBackward {
     for (int t = 0; t < row.size(); t++) {
       int key = problem.keyRow(b, problem.kvHead(h), row.key(t));
       double dS = p[t] * (dP[t] - delta);
+      double own =
+          Math.abs(dP[t] - delta) * ownLift[t]
+              + (p[t] + lift[t]) * errorDP[t]
+              + lift[t] * errorDelta
+              + 3 * u.uS() * p[t] * (Math.abs(dP[t]) + Math.abs(delta));
       double error =
           Math.abs(dP[t] - delta) * lift[t]
               + (p[t] + lift[t]) * (errorDP[t] + errorDelta)
               + 3 * u.uS() * p[t] * (Math.abs(dP[t]) + Math.abs(delta));
-      error += u.uDS() * (Math.abs(dS) + error) + u.tinyO();
+      double stored = u.uDS() * (Math.abs(dS) + error) + u.tinyO();
+      error += stored;
       if (dbias != null) {
         dbias.add(problem.biasPosition(b, h, i, row.key(t)), dS, error);
       }
       double dT = dS * row.slope(t);
-      double errorT = error;
-      if (problem.softcap() > 0) {
-        errorT =
-            error * row.slope(t)
-                + (Math.abs(dS) + error) * row.slopeError(t)
-                + 2 * u.uS() * Math.abs(dT);
-      }
+      double bent =
+          problem.softcap() > 0
+              ? (Math.abs(dS) + error) * row.slopeError(t) + 2 * u.uS() * Math.abs(dT)
+              : 0;
       double scale = problem.scale();
-      dq.add(query, key, scale * dT, Math.abs(scale) * errorT);
-      dk.add(key, query, scale * dT, Math.abs(scale) * (errorT + u.scaledQuery() * Math.abs(dT)));
-      // A weight without a bound may be NaN, and then dropping it is no help.
-      if (row.factor(t) != 0 || !Double.isFinite(lift[t])) {
-        double weight = p[t] * row.factor(t);
-        double off = lift[t] * row.factor(t) + weight * (u.uP() + row.factorError()) + u.tinyP();
-        dv.add(key, query, weight, off);
-      }
+      double all = Math.abs(scale) * (error * row.slope(t) + bent);
+      double apart = Math.abs(scale) * ((own + stored) * row.slope(t) + bent);
+      double share = Math.abs(scale) * p[t] * row.slope(t);
+      dq.add(query, key, new QuerySums.Weight(scale * dT, apart, all, share));
+      dk.add(key, query, scale * dT, all + Math.abs(scale) * u.scaledQuery() * Math.abs(dT));
+      addValues(key, query, t);
     }
-    dq.endOfRow(query, row.size(), u);
+    double common = StrictMath.expm1(lse.errorAt(query));
+    dq.endOfRow(query, row.size(), common, errorDelta, u);
+  }
+
+  private void addValues(int key, int query, int t) {
+    // A weight without a bound may be NaN, and then dropping it is no help.
+    if (row.factor(t) != 0 || !Double.isFinite(lift[t])) {
+      double weight = p[t] * row.factor(t);
+      double off = lift[t] * row.factor(t) + weight * (u.uP() + row.factorError()) + u.tinyP();
+      dv.add(key, query, weight, off);
+    }
   }
 }

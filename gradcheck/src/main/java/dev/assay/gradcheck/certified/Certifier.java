@@ -51,7 +51,7 @@ public final class Certifier {
   }
 
   /** The recorded results that are real numbers and no choices, by name. */
-  static SequencedMap<String, Var> numbers(Evaluation defined) {
+  public static SequencedMap<String, Var> numbers(Evaluation defined) {
     SequencedMap<String, Var> numbers = new LinkedHashMap<>();
     numbers.put("out", defined.answer().out());
     Var lse = defined.answer().lse();

@@ -38,7 +38,7 @@ final class Measure<B extends Ball> {
     SequencedMap<String, Var> numbers = Certifier.numbers(defined);
     List<Var> results = new ArrayList<>(numbers.values());
     results.removeAll(defined.gradients().values());
-    Set<Node> onTheWay = new HashSet<>(Replay.needed(defined.tape(), results));
+    Set<Node> onTheWay = new HashSet<>(Walk.needed(defined.tape(), results));
     Map<Stage, Double> forward = new EnumMap<>(Stage.class);
     Map<Stage, Double> backward = new EnumMap<>(Stage.class);
     Replay<B> replay =

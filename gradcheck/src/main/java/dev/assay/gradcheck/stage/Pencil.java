@@ -47,13 +47,37 @@ public final class Pencil {
     }
     Evidence evidence = Evidence.of(golden, compared, new Oracle(golden));
     Pencil pencil = new Pencil(golden, evidence);
-    pencil.head(stage);
+    pencil.head();
+    pencil.lines.add("stage: " + stage.sentence());
     int position = first.worst(1).getFirst();
     if (evidence != null) {
       pencil.table(first, position);
     }
     pencil.element(first, position, wrong);
     return pencil.lines.stream().map(Pencil::fitting).toList();
+  }
+
+  /**
+   * The same table of any element, right or wrong, in lines of any length, without a stage and
+   * without what was handed in; the head alone where the case is more than one softmax.
+   *
+   * @param each the tensor
+   * @param position the element, row-major
+   */
+  public static List<String> lines(GoldenCase golden, Comparison each, int position) {
+    List<Comparison> known = new ArrayList<>(List.of(each));
+    Tensor out = golden.expect().get("out");
+    if (out != null && !each.tensor().equals("out")) {
+      known.add(Comparison.of("out", each.type(), out, out, Tensor.zeros(out.shape())));
+    }
+    Evidence evidence = Evidence.of(golden, known, new Oracle(golden));
+    Pencil pencil = new Pencil(golden, evidence);
+    pencil.head();
+    if (evidence != null) {
+      pencil.table(each, position);
+    }
+    pencil.formula(each, position);
+    return List.copyOf(pencil.lines);
   }
 
   private static String fitting(String line) {
@@ -66,7 +90,7 @@ public final class Pencil {
     return at < 0 ? 9 : at;
   }
 
-  private void head(Attribution stage) {
+  private void head() {
     StringBuilder text = new StringBuilder(golden.mechanism().id());
     if (evidence != null) {
       AttentionProblem x = evidence.problem();
@@ -89,7 +113,6 @@ public final class Pencil {
     if (!other.isEmpty()) {
       lines.add("with " + other);
     }
-    lines.add("stage: " + stage.sentence());
   }
 
   private void table(Comparison each, int position) {
@@ -235,7 +258,8 @@ public final class Pencil {
     }
   }
 
-  private void element(Comparison each, int position, List<Comparison> wrong) {
+  /** What the element is made of, and what is right. */
+  private void formula(Comparison each, int position) {
     Axes axes = Axes.of(each.tensor(), each.golden().shape());
     String formula =
         switch (each.tensor()) {
@@ -248,6 +272,10 @@ public final class Pencil {
         };
     lines.add("%s%s at %s".formatted(each.tensor(), formula, axes.describe(position)));
     lines.add("  right  " + number(each.golden().get(position)));
+  }
+
+  private void element(Comparison each, int position, List<Comparison> wrong) {
+    formula(each, position);
     lines.add(
         "  got    %s, off by %s, the bound is %s"
             .formatted(
