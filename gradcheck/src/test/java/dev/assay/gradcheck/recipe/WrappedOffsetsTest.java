@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +52,7 @@ class WrappedOffsetsTest {
   }
 
   /** The sampled rows of {@code out} that fail gate G1 in class f64. */
-  private static TreeSet<Integer> failing(String name, Offsets offsets) {
+  private static Set<Integer> failing(String name, Offsets offsets) {
     RecipeCase recipe = suite.recipe(name).orElseThrow();
     Map<String, Tensor> results = new WrappedKernel(recipe, offsets).results();
     Map<String, Tensor> bounds = RecipeBounds.of(recipe, PrecisionClass.F64, false);
@@ -72,7 +73,7 @@ class WrappedOffsetsTest {
   @ParameterizedTest
   @MethodSource("reaching")
   void a_kernel_with_offsets_of_64_bits_passes(String name) {
-    assertEquals(new TreeSet<>(), failing(name, RIGHT), name);
+    assertEquals(Set.of(), failing(name, RIGHT), name);
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class WrappedOffsetsTest {
   @Test
   void offsets_in_32_bits_are_found_by_each_recipe_that_passes_them() {
     for (String name : INT32_FINDERS) {
-      TreeSet<Integer> rows = failing(name, INT32);
+      Set<Integer> rows = failing(name, INT32);
       int all = suite.recipe(name).orElseThrow().samples().queries().size();
       // Every row of the pool has keys on both sides; elsewhere rows before the border stay right.
       boolean some = name.endsWith("pool") ? rows.size() == all : rows.size() < all;
@@ -94,12 +95,12 @@ class WrappedOffsetsTest {
 
   @Test
   void offsets_in_32_bits_without_a_sign_are_found_beyond_two_to_the_32() {
-    assertEquals(new TreeSet<>(List.of(4, 5)), failing("regen/uint32-queries", UINT32));
-    assertEquals(new TreeSet<>(), failing("regen/int32-sequence-grad", UINT32));
+    assertEquals(Set.of(4, 5), failing("regen/uint32-queries", UINT32));
+    assertEquals(Set.of(), failing("regen/int32-sequence-grad", UINT32));
   }
 
   @Test
   void tensors_of_few_elements_and_many_bytes_do_not_trouble_offsets_of_elements() {
-    assertEquals(new TreeSet<>(), failing("regen/int32-bytes", INT32));
+    assertEquals(Set.of(), failing("regen/int32-bytes", INT32));
   }
 }
