@@ -42,7 +42,7 @@ class RecipeCommandsTest {
   @Test
   void all_inputs_of_a_recipe_are_written_as_they_are_drawn() throws IOException {
     Ran.assay("export", "--to", folder.toString(), "--recipe", PAGED, "--with-answers")
-        .is(ExitCode.PASS, PAGED + ": 0.00 GB of inputs", "verify RESULTS --case " + PAGED);
+        .is(ExitCode.PASS, PAGED + ": 0.01 GB of inputs", "verify RESULTS --case " + PAGED);
     RecipeCase recipe = Suite.load().recipe(PAGED).orElseThrow();
     TensorFile inputs = Safetensors.read(folder.resolve(PAGED + ".safetensors"));
     for (String name : recipe.drawn().keySet()) {
