@@ -170,7 +170,7 @@ static size_t extents(const Json *tensor, const char *dtype, char *kind) { /* th
   size_t count = 1, length = (size_t)snprintf(kind, LONGEST, "%s [", dtype);
   for (Json *extent = get(tensor, "shape", '[')->first; extent && length < LONGEST - 32; extent = extent->next) {
     long long n = whole(extent);
-    if (n < 0 || n > INT32_MAX || count * (size_t)n > INT32_MAX) die("an extent out of range");
+    if (n < 0 || n > INT32_MAX || count > (UINT64_MAX >> 8) / (uint64_t)(n + 1)) die("an extent out of range");
     count *= (size_t)n;
     length += (size_t)sprintf(kind + length, extent->next ? "%lld, " : "%lld", n);
   }
@@ -260,7 +260,7 @@ static void words(uint32_t k0, uint32_t k1, uint32_t c[4]) { /* Philox4x32-10 */
   }
 }
 
-static double number(const char *dist, size_t p, const uint32_t w[4]) { /* before shift and rounding; exact */
+static double number(const char *dist, uint64_t p, const uint32_t w[4]) { /* before shift and rounding; exact */
   double bell = -262144.0;
   for (int i = 0; i < 4; i++) bell += (w[i] & 0xFFFF) + (double)(w[i] >> 16);
   if (!strcmp(dist, "bell")) return bell;
@@ -281,7 +281,7 @@ static int precision(const char *dtype, int *least) { /* bits of the significand
   return !strcmp(dtype, "F64") ? 53 : !strcmp(dtype, "F32") ? 24 : !strcmp(dtype, "F16") ? 11 : 8;
 }
 
-static uint8_t *drawn(const Json *gen, size_t count, const char *dtype, const char *of_case) {
+static uint8_t *drawn(const Json *gen, uint64_t first, size_t count, const char *dtype, const char *of_case) {
   const Json *key = get(gen, "key", '[')->first;
   size_t size = width(dtype);
   uint8_t *bytes = room(count * size, 1);
@@ -289,9 +289,9 @@ static uint8_t *drawn(const Json *gen, size_t count, const char *dtype, const ch
   if (strcmp(text(gen, "alg"), "philox4x32-10") || !key || !key->text || !key->next || !key->next->text) die("unknown generator");
   uint32_t k0 = (uint32_t)strtoul(key->text, NULL, 16), k1 = (uint32_t)strtoul(key->next->text, NULL, 16);
   for (size_t p = 0; p < count; p++) {
-    uint32_t w[4] = {(uint32_t)p, (uint32_t)((uint64_t)p >> 32), (uint32_t)strtoul(text(gen, "counter"), NULL, 16), 0};
+    uint32_t w[4] = {(uint32_t)(first + p), (uint32_t)((first + p) >> 32), (uint32_t)strtoul(text(gen, "counter"), NULL, 16), 0};
     words(k0, k1, w);
-    double x = ldexp(number(text(gen, "dist"), p, w), shift), ulp = ldexp(1, exponent(x, least) - bits + 1);
+    double x = ldexp(number(text(gen, "dist"), first + p, w), shift), ulp = ldexp(1, exponent(x, least) - bits + 1);
     x = nearbyint(x / ulp) * ulp; /* ties to even, as a C program rounds from the start */
     int e = exponent(x, lowest); /* the leading bit of a normal number adds 1 to the exponent in the bits */
     uint64_t pattern = ((uint64_t)(e - lowest) << (stored - 1)) + (uint64_t)ldexp(fabs(x), stored - 1 - e);
@@ -301,8 +301,19 @@ static uint8_t *drawn(const Json *gen, size_t count, const char *dtype, const ch
   return bytes;
 }
 
+static void check_pieces(const char *name, const Json *said, const Json *pieces, const char *dtype, const char *of_case) {
+  for (Json *piece = pieces->first; piece; piece = piece->next) {
+    long long first = whole(get(piece, "first", 0)), count = whole(get(piece, "count", 0));
+    if (first < 0 || count < 0 || count > INT32_MAX) die("a piece out of range");
+    uint8_t *bytes = drawn(find(said, "gen"), (uint64_t)first, (size_t)count, dtype, of_case);
+    if (!digests(bytes, (size_t)count * width(dtype), text(piece, "sha256")))
+      fails(name, " %s: drawn again from element %lld on it has another digest", said->key, first);
+    free(bytes);
+  }
+}
+
 static void check_case(const char *name, const Json *one, const char *path) {
-  const char *fields = " schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect ";
+  const char *fields = " schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect samples ";
   for (Json *field = one->first; field; field = field->next)
     if (!strstr(fields, join(" ", field->key, " "))) fails(name, ": has the unknown field '%s'", field->key);
   const Json *described[] = {get(one, "inputs", '{'), get(one, "expect", '{')};
@@ -312,16 +323,22 @@ static void check_case(const char *name, const Json *one, const char *path) {
       fails(name, " %s: is in the file, but not in the case", file.tensors[t].name);
   for (int which = 0; which < 2; which++)
     for (Json *said = described[which]->first; said; said = said->next) {
-      const char *dtype = text(said, "dtype"), *digest = text(said, "sha256");
+      const char *dtype = text(said, "dtype");
       char kind[LONGEST];
+      const Json *gen = find(said, "gen"), *pieces = find(said, "pieces");
+      if (pieces && gen && gen->kind == '{') { /* a recipe stores nothing of it */
+        again++;
+        check_pieces(name, said, pieces, dtype, text(one, "dtype"));
+        continue;
+      }
+      const char *digest = text(said, "sha256");
       size_t count = extents(said, dtype, kind);
       const Tensor *found = among(&file, said->key);
       if (!found || strcmp(found->kind, kind)) fails(name, " %s: is %s, must be %s", said->key, found ? found->kind : "missing", kind);
       else if (!digests(found->bytes, found->size, digest)) fails(name, " %s: its bytes have another digest", said->key);
-      const Json *gen = find(said, "gen");
       if (!gen || gen->kind != '{') { written++; continue; }
       again++;
-      uint8_t *bytes = drawn(gen, count, dtype, text(one, "dtype"));
+      uint8_t *bytes = drawn(gen, 0, count, dtype, text(one, "dtype"));
       if (!digests(bytes, count * width(dtype), digest)) fails(name, " %s: drawn again it has another digest", said->key);
       free(bytes);
     }
@@ -329,6 +346,20 @@ static void check_case(const char *name, const Json *one, const char *path) {
 
 static int gradient(const Json *inputs, const char *name) {
   return name[0] == 'd' && (find(inputs, name + 1) || (name[1] == '_' && find(inputs, name + 2)));
+}
+
+/* whether a kind is that of all of a result of a recipe, whose samples have another */
+static int of_whole(const Json *one, const char *result, const char *dtype, const char *kind) {
+  const Json *inputs = get(one, "inputs", '{');
+  char must[LONGEST];
+  if (!find(one, "samples")) return 0;
+  Json *q = get(get(inputs, "q", '{'), "shape", '[')->first, *v = get(get(inputs, "v", '{'), "shape", '[')->first;
+  if (strcmp(result, "lse") && strcmp(result, "out")) extents(get(inputs, result + 1, '{'), dtype, must);
+  else {
+    int length = snprintf(must, LONGEST, "%s [%s, %s, %s", dtype, q->text, q->next->text, q->next->next->text);
+    snprintf(must + length, LONGEST - (size_t)length, strcmp(result, "out") ? "]" : ", %s]", v->next->next->next->text);
+  }
+  return !strcmp(kind, must);
 }
 
 static void check_result(const char *name, const Json *one, const char *path, const char *suite, const char *usual) {
@@ -370,7 +401,8 @@ static void check_result(const char *name, const Json *one, const char *path, co
     extents(said, one_type, first);
     extents(said, other, second);
     extents(said, one_type == other ? other : join(one_type, " or ", other), both);
-    if (strcmp(found->kind, first) && strcmp(found->kind, second)) fails(name, " %s: is %s, must be %s", said->key, found->kind, both);
+    int all = of_whole(one, said->key, one_type, found->kind) || of_whole(one, said->key, other, found->kind);
+    if (!all && strcmp(found->kind, first) && strcmp(found->kind, second)) fails(name, " %s: is %s, must be %s", said->key, found->kind, both);
   }
 }
 
@@ -391,6 +423,7 @@ static void check(const char *name, const Json *index, const char *suite, const 
   cases++;
   if (setjmp(broken)) { fails(name, ": %s", why); return; }
   const Json *entry = find(get(index, "cases", '{'), name);
+  if (!entry) entry = find(get(index, "recipes", '{'), name);
   if (!entry) die("is no case of the suite");
   char *stem = join(suite, "/", text(entry, "file"));
   const Json *one = document(join(stem, ".json", ""));
@@ -404,9 +437,10 @@ int main(int count, char **arguments) {
   if (count != 2 && count != 3) return fputs("usage: reader SUITE [RESULTS]\n", stderr), 2;
   if (setjmp(broken)) return fprintf(stderr, "%s\n", why), 1;
   const Json *index = document(join(suite, "/suite.json", ""));
-  if (!results)
+  if (!results) {
     for (Json *entry = get(index, "cases", '{')->first; entry; entry = entry->next) check(entry->key, index, suite, NULL, usual);
-  else {
+    for (Json *entry = get(index, "recipes", '{')->first; entry; entry = entry->next) check(entry->key, index, suite, NULL, usual);
+  } else {
     char *listed = join(results, "/results.json", "");
     FILE *there = fopen(listed, "rb");
     if (there) fclose(there), usual = text(document(listed), "class");

@@ -12,7 +12,7 @@ const WIDTH = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, BOOL: 1 };
 const ROUNDING = { F64: [53, -1022], F32: [24, -126], F16: [11, -14], BF16: [8, -126] }; // bits, smallest exponent
 const STORAGE = { f64: "F64", "f32-flash": "F32", "bf16-flash": "BF16", "fp16-flash": "F16" };
 const FIELDS =
-  "schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect".split(" ");
+  "schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect samples".split(" ");
 
 const json = (bytes) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -70,12 +70,12 @@ function store(view, at, x, dtype) { // x is one of the type's numbers
   view.setUint16(at, (x < 0 ? 0x8000 : 0) + (e - least) * fraction + (Math.abs(x) / 2 ** e) * fraction, true);
 }
 
-function drawn({ gen, shape, dtype }, ofCase) { // the bytes of a tensor, from its gen alone
+function drawn({ gen, shape, dtype }, ofCase, first = 0, count = size(shape)) { // the bytes of count elements, from the gen alone
   if (gen.alg !== "philox4x32-10") throw new Error(`unknown generator '${gen.alg}'`);
   const [k0, k1, case_] = [...gen.key, gen.counter].map(Number);
-  const view = new DataView(new ArrayBuffer(size(shape) * WIDTH[dtype]));
-  for (let p = 0; p < size(shape); p++) {
-    const x = number(gen.dist, p, words(k0, k1, p, case_)) * 2 ** gen.shift;
+  const view = new DataView(new ArrayBuffer(count * WIDTH[dtype]));
+  for (let p = 0; p < count; p++) {
+    const x = number(gen.dist, first + p, words(k0, k1, first + p, case_)) * 2 ** gen.shift;
     store(view, p * WIDTH[dtype], rounded(x, ofCase), dtype);
   }
   return view;
@@ -102,12 +102,22 @@ function* checkCase(case_, path, counts) { // gives a line for each failure
   for (const name of found.keys()) if (!has(said, name)) yield ` ${name}: is in the file, but not in the case`;
   for (const [name, tensor] of Object.entries(said)) {
     counts[tensor.gen ? "drawn" : "written"]++;
+    if (tensor.gen && tensor.pieces) { // a recipe stores nothing of it
+      for (const { first, count, sha256: digest } of tensor.pieces)
+        if (sha256(drawn(tensor, case_.dtype, first, count)) !== digest) yield ` ${name}: drawn again from element ${first} on it has another digest`;
+      continue;
+    }
     const [kind, bytes] = found.get(name) ?? ["missing"];
     const must = text(tensor.dtype, tensor.shape);
     if (kind !== must) yield ` ${name}: is ${kind}, must be ${must}`;
     else if (sha256(bytes) !== tensor.sha256) yield ` ${name}: its bytes have another digest`;
     if (tensor.gen && sha256(drawn(tensor, case_.dtype)) !== tensor.sha256) yield ` ${name}: drawn again it has another digest`;
   }
+}
+
+function whole({ inputs }, name) { // the extents of all of a result of a recipe
+  const tokens = inputs.q.shape.slice(0, 3);
+  return name === "lse" ? tokens : name === "out" ? [...tokens, inputs.v.shape[3]] : inputs[name.slice(1)].shape;
 }
 
 function* checkResult(case_, path, counts, suite, usual) {
@@ -132,24 +142,26 @@ function* checkResult(case_, path, counts, suite, usual) {
     let types = dtype === "F64" ? [STORAGE[kind]] : ["BOOL", "I32"];
     if (name === "lse" && kind !== "f64") types = ["F32", "F64"];
     const [is] = found.get(name);
-    if (!types.some((type) => text(type, shape) === is)) yield ` ${name}: is ${is}, must be ${text(types.join(" or "), shape)}`;
+    const extents = case_.samples ? [shape, whole(case_, name)] : [shape];
+    if (!types.some((type) => extents.some((each) => text(type, each) === is))) yield ` ${name}: is ${is}, must be ${text(types.join(" or "), shape)}`;
   }
 }
 
 function main(suite, results) {
   const index = json(readFileSync(join(suite, "suite.json")));
+  const all = { ...index.cases, ...index.recipes };
   const listed = results ? join(results, "results.json") : "";
   const usual = existsSync(listed) ? json(readFileSync(listed)).class : "";
   const counts = { cases: 0, drawn: 0, written: 0, tensors: 0, refused: 0, failures: 0 };
   const ending = ".safetensors";
   const handedIn = () => readdirSync(results, { recursive: true }).map((file) => file.replaceAll("\\", "/"))
     .filter((file) => file.endsWith(ending)).sort().map((file) => [file.slice(0, -ending.length), join(results, file)]);
-  const own = () => Object.entries(index.cases).map(([name, { file }]) => [name, join(suite, file + ending)]);
+  const own = () => Object.entries(all).map(([name, { file }]) => [name, join(suite, file + ending)]);
   for (const [name, path] of results ? handedIn() : own()) {
     counts.cases++;
     try {
-      if (!has(index.cases, name)) throw new Error("is no case of the suite");
-      const case_ = json(readFileSync(join(suite, index.cases[name].file + ".json")));
+      if (!has(all, name)) throw new Error("is no case of the suite");
+      const case_ = json(readFileSync(join(suite, all[name].file + ".json")));
       const lines = results ? checkResult(case_, path, counts, index.id, usual) : checkCase(case_, path, counts);
       for (const line of lines) {
         counts.failures++;

@@ -11,7 +11,7 @@ WIDTH = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I32": 4, "BOOL": 1}
 ROUNDING = {"F64": (53, -1022), "F32": (24, -126), "F16": (11, -14), "BF16": (8, -126)}  # bits, smallest exponent
 STORAGE = {"f64": "F64", "f32-flash": "F32", "bf16-flash": "BF16", "fp16-flash": "F16"}
 FIELDS = set(
-    "schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect".split()
+    "schema tcId name family result refuseCode flags bugClass comment guards dtype classes exact twin op mechanism inputs expect samples".split()
 )
 
 
@@ -49,12 +49,13 @@ def stored(x, dtype):
     return struct.pack("<f", x)[2:] if dtype == "BF16" else struct.pack({"F64": "<d", "F32": "<f", "F16": "<e"}[dtype], x)
 
 
-def drawn(tensor, dtype):  # the bytes of a tensor, from its gen alone; dtype is that of the case
+def drawn(tensor, dtype, first=0, count=None):  # the bytes of count elements, from the gen alone; dtype is that of the case
     gen = tensor["gen"]
     if gen["alg"] != "philox4x32-10":
         raise ValueError(f"unknown generator '{gen['alg']}'")
     k0, k1, case = (int(word, 16) for word in [*gen["key"], gen["counter"]])
-    numbers = (number(gen["dist"], p, words(k0, k1, p, case)) for p in range(math.prod(tensor["shape"])))
+    end = math.prod(tensor["shape"]) if count is None else first + count
+    numbers = (number(gen["dist"], p, words(k0, k1, p, case)) for p in range(first, end))
     return b"".join(stored(rounded(math.ldexp(x, gen["shift"]), dtype), tensor["dtype"]) for x in numbers)
 
 
@@ -78,6 +79,11 @@ def check_case(case, path, counts):  # gives a line for each failure
     yield from (f" {name}: is in the file, but not in the case" for name in found if name not in said)
     for name, tensor in said.items():
         counts["drawn" if tensor["gen"] else "written"] += 1
+        if tensor["gen"] and "pieces" in tensor:  # a recipe stores nothing of it
+            for piece in tensor["pieces"]:
+                if hashlib.sha256(drawn(tensor, case["dtype"], piece["first"], piece["count"])).hexdigest() != piece["sha256"]:
+                    yield f" {name}: drawn again from element {piece['first']} on it has another digest"
+            continue
         is_, must = found.get(name, ("missing", b"")), f"{tensor['dtype']} {tensor['shape']}"
         if is_[0] != must:
             yield f" {name}: is {is_[0]}, must be {must}"
@@ -85,6 +91,11 @@ def check_case(case, path, counts):  # gives a line for each failure
             yield f" {name}: its bytes have another digest"
         if tensor["gen"] and hashlib.sha256(drawn(tensor, case["dtype"])).hexdigest() != tensor["sha256"]:
             yield f" {name}: drawn again it has another digest"
+
+
+def whole(case, name):  # the extents of all of a result of a recipe
+    q, v = case["inputs"]["q"]["shape"], case["inputs"]["v"]["shape"]
+    return {"out": q[:3] + v[3:], "lse": q[:3]}.get(name) or case["inputs"][name[1:]]["shape"]
 
 
 def check_result(case, path, counts, suite, usual):
@@ -114,25 +125,27 @@ def check_result(case, path, counts, suite, usual):
         types = [STORAGE[kind]] if real else ["BOOL", "I32"]
         if name == "lse":
             types = {"F64": ["F64"]}.get(types[0], ["F32", "F64"])
-        if found[name][0] not in [f"{dtype} {tensor['shape']}" for dtype in types]:
+        extents = [tensor["shape"]] + ([whole(case, name)] if "samples" in case else [])
+        if found[name][0] not in [f"{dtype} {shape}" for dtype in types for shape in extents]:
             yield f" {name}: is {found[name][0]}, must be {' or '.join(types)} {tensor['shape']}"
 
 
 def main(suite, results=None):
     index = json.loads((suite / "suite.json").read_text())
+    cases = {**index["cases"], **index["recipes"]}
     listed = results / "results.json" if results else None
     usual = json.loads(listed.read_text())["class"] if listed and listed.exists() else ""
     counts = dict.fromkeys(["cases", "drawn", "written", "tensors", "refused", "failures"], 0)
     if results:
         files = {f.relative_to(results).with_suffix("").as_posix(): f for f in sorted(results.rglob("*.safetensors"))}
     else:
-        files = {name: suite / (entry["file"] + ".safetensors") for name, entry in index["cases"].items()}
+        files = {name: suite / (entry["file"] + ".safetensors") for name, entry in cases.items()}
     for name, path in files.items():
         counts["cases"] += 1
         try:
-            if name not in index["cases"]:
+            if name not in cases:
                 raise ValueError("is no case of the suite")
-            case = json.loads((suite / (index["cases"][name]["file"] + ".json")).read_text())
+            case = json.loads((suite / (cases[name]["file"] + ".json")).read_text())
             lines = check_result(case, path, counts, index["id"], usual) if results else check_case(case, path, counts)
             for line in lines:
                 counts["failures"] += 1

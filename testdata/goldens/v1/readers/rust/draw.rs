@@ -61,8 +61,8 @@ fn encoded(x: f64, (bits, least): (i32, i32), width: usize) -> u64 {
     sign + ((((e - least) as u64) << (bits - 1)) + significand)
 }
 
-/// The bytes of a tensor of so many elements; numbers are rounded to the type of the case first.
-pub fn bytes(gen: &Json, count: usize, dtype: &str, of_case: &str) -> Result<Vec<u8>, String> {
+/// The bytes of so many elements of a tensor; numbers are rounded to the type of the case first.
+pub fn bytes(gen: &Json, first: u64, count: usize, dtype: &str, of_case: &str) -> Result<Vec<u8>, String> {
     let word = |json: &Json| {
         let digits = json.text()?.strip_prefix("0x").unwrap_or_default();
         u32::from_str_radix(digits, 16).map_err(|_| format!("{json:?} is no word as 0x000a55a7"))
@@ -77,7 +77,7 @@ pub fn bytes(gen: &Json, count: usize, dtype: &str, of_case: &str) -> Result<Vec
     let (dist, shift) = (gen.get("dist")?.text()?, gen.get("shift")?.whole()?);
     let (case_type, stored, width) = (precision(of_case)?, precision(dtype)?, width(dtype)?);
     let mut bytes = Vec::with_capacity(count * width);
-    for p in 0..count as u64 {
+    for p in first..first + count as u64 {
         let x = number(dist, p, words(key, [p as u32, (p >> 32) as u32, case, 0]))?;
         let scaled = x * 2f64.powi(shift as i32);
         let bits = if x == 0.0 { 0 } else { encoded(rounded(scaled, case_type), stored, width) };

@@ -21,9 +21,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "schema", "tcId", "name", "family", "result", "refuseCode", "flags", "bugClass", "comment",
     "guards", "dtype", "classes", "exact", "twin", "op", "mechanism", "inputs", "expect",
+    "samples",
 ];
 
 #[derive(Default)]
@@ -65,6 +66,18 @@ fn check_case(name: &str, case: &Json, path: &Path, counts: &mut Counts) -> Chec
     }
     for (tensor, json) in said {
         let (dtype, shape) = (json.get("dtype")?.text()?, sizes(json, "shape")?);
+        let of_case = case.get("dtype")?.text()?;
+        if let (Some(pieces), gen @ Json::Object(_)) = (json.find("pieces"), json.get("gen")?) {
+            counts.drawn += 1; // A recipe stores nothing of it.
+            for piece in pieces.list()? {
+                let (first, count) = (piece.get("first")?.whole()?, piece.get("count")?.whole()?);
+                let drawn = draw::bytes(gen, first as u64, count as usize, dtype, of_case)?;
+                if sha256(&drawn) != piece.get("sha256")?.text()? {
+                    counts.fails(format!("{name} {tensor}: drawn again from element {first} on it has another digest"));
+                }
+            }
+            continue;
+        }
         let (must, digest) = (format!("{dtype} {shape:?}"), json.get("sha256")?.text()?);
         match found.get(tensor) {
             Some(entry) if entry.kind() != must => {
@@ -81,7 +94,7 @@ fn check_case(name: &str, case: &Json, path: &Path, counts: &mut Counts) -> Chec
             gen => {
                 counts.drawn += 1;
                 let count = shape.iter().product();
-                let drawn = draw::bytes(gen, count, dtype, case.get("dtype")?.text()?)?;
+                let drawn = draw::bytes(gen, 0, count, dtype, of_case)?;
                 if sha256(&drawn) != digest {
                     counts.fails(format!("{name} {tensor}: drawn again it has another digest"));
                 }
@@ -111,7 +124,8 @@ fn run(suite: &Path, results: Option<&Path>) -> Result<Counts, String> {
     let (mut usual, mut files) =
         ((index.get("id")?.text()?.to_string(), String::new()), BTreeMap::new());
     let stem = |name: &str| -> Result<PathBuf, String> {
-        let entry = index.get("cases")?.find(name).ok_or("is no case of the suite")?;
+        let recipe = index.get("recipes")?.find(name);
+        let entry = index.get("cases")?.find(name).or(recipe).ok_or("is no case of the suite")?;
         Ok(suite.join(entry.get("file")?.text()?))
     };
     if let Some(folder) = results {
@@ -121,7 +135,7 @@ fn run(suite: &Path, results: Option<&Path>) -> Result<Counts, String> {
             usual.1 = parsed(&listed)?.get("class")?.text()?.to_string();
         }
     } else {
-        for (name, _) in index.get("cases")?.members()? {
+        for (name, _) in index.get("cases")?.members()?.iter().chain(index.get("recipes")?.members()?) {
             files.insert(name.clone(), stem(name)?.with_extension("safetensors"));
         }
     }

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
 import dev.assay.gradcheck.conformance.Check;
+import dev.assay.gradcheck.conformance.Replay;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.Suite;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
             + "engine's arithmetic. The suite's SPEC.md says how.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
+  private static final long GIGABYTE = 1_000_000_000;
+
   @Mixin private JudgeOptions options = new JudgeOptions();
 
   @Mixin private DeviceOption device = new DeviceOption();
@@ -43,9 +46,19 @@ final class CheckCommand implements Callable<Integer> {
       description = "Engines that have to be here: without them the exit code is 5.")
   private List<String> required = new ArrayList<>();
 
+  @Option(
+      names = "--memory",
+      paramLabel = "GB",
+      defaultValue = "1",
+      description =
+          "What the tensors of a case of the family regen may take (default: ${DEFAULT-VALUE}). One that "
+              + "needs more is counted as not supported.")
+  private int memory;
+
   @Override
   public Integer call() throws IOException {
     device.choose();
+    Usage.atLeast(1, memory, "--memory");
     Set<String> demanded = new LinkedHashSet<>(required);
     demanded.addAll(engines);
     List<String> absent =
@@ -63,12 +76,20 @@ final class CheckCommand implements Callable<Integer> {
                 chosen,
                 List.copyOf(demanded),
                 options.precision(),
-                options.repeating(Launch.replay("check")));
+                options.repeating(replay()),
+                memory * GIGABYTE);
         return options.finish(check.run(progress).without(absent));
       }
     } catch (JudgeOptions.Unfit failure) {
       return options.unfit(failure);
     }
+  }
+
+  private Replay replay() {
+    Replay replay = Launch.replay("check");
+    return memory * GIGABYTE == Check.MEMORY
+        ? replay
+        : replay.with("--memory", Integer.toString(memory));
   }
 
   private List<Engine> chosen() {

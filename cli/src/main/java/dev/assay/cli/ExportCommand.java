@@ -3,14 +3,17 @@ package dev.assay.cli;
 import dev.assay.gradcheck.conformance.CaseFilter;
 import dev.assay.gradcheck.export.Export;
 import dev.assay.gradcheck.export.Order;
+import dev.assay.gradcheck.export.RecipeExport;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.tensor.DType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,12 +69,23 @@ final class ExportCommand implements Callable<Integer> {
       description = "Also FAMILY/CASE.answers.safetensors: the right results.")
   private boolean answers;
 
+  @Option(
+      names = "--recipe",
+      paramLabel = "CASE",
+      description =
+          "Writes all inputs of one case of the family regen instead, such as regen/int32-pool: gigabytes, "
+              + "drawn while they are written.")
+  private @Nullable String recipe;
+
   @Override
   public Integer call() throws IOException {
     if (dtype != null && !dtype.floating()) {
       throw usage("--dtype is " + dtype + ": choose f64, f32, f16 or bf16.");
     }
     Suite suite = Suite.load();
+    if (recipe != null) {
+      return large(suite, recipe);
+    }
     List<GoldenCase> cases = cases(suite);
     try (ProgressLine progress = new ProgressLine("export", cases.size())) {
       Export export = new Export(order, dtype, precision(), answers);
@@ -81,10 +95,47 @@ final class ExportCommand implements Callable<Integer> {
 
   private List<GoldenCase> cases(Suite suite) {
     try {
-      return new CaseFilter(only).of(suite);
+      List<GoldenCase> chosen = new CaseFilter(only).of(suite);
+      List<GoldenCase> stored = chosen.stream().filter(one -> one.samples() == null).toList();
+      if (stored.isEmpty()) {
+        throw usage(
+            "--only chose cases that are too large to store: --recipe %s writes the inputs of the first"
+                .formatted(chosen.getFirst().name()));
+      }
+      return stored;
     } catch (IllegalArgumentException none) {
       throw usage(String.valueOf(none.getMessage()));
     }
+  }
+
+  /** Writes a case that is too large to store. */
+  private int large(Suite suite, String name) throws IOException {
+    Usage.require(
+        order == Order.BHSD && dtype == null && only.equals("*"),
+        "--recipe %s was given with --only, --layout or --dtype: leave them out",
+        name);
+    RecipeCase found =
+        suite
+            .recipe(name)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "--recipe is %s: choose one of %s"
+                            .formatted(
+                                name,
+                                suite.recipes().stream().map(it -> it.golden().name()).toList())));
+    RecipeExport export = new RecipeExport(found, precision(), answers);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(Locale.ROOT, "%s: %.2f GB of inputs to %s%n", name, export.bytes() / 1e9, folder);
+    out.flush();
+    try (ProgressLine progress = new ProgressLine("export", export.elements())) {
+      export.write(folder, progress::steps);
+    }
+    out.printf(
+        "next: run it, hand in the rows that 'samples' names, then %s verify RESULTS --case %s%n",
+        Launch.command(), name);
+    out.flush();
+    return ExitCode.PASS;
   }
 
   private @Nullable PrecisionClass precision() {
@@ -116,6 +167,10 @@ final class ExportCommand implements Callable<Integer> {
       out.printf(
           "%d cases of the export that was there before are gone, the first is %s%n",
           written.gone().size(), written.gone().getFirst());
+    }
+    if (only.equals("*")) {
+      out.println(
+          "cases of the family regen are not among them: --recipe CASE writes the inputs of one");
     }
     out.println("next: run them, then " + Launch.command() + " verify RESULTS");
     out.flush();

@@ -87,6 +87,20 @@ final class JudgeOptions {
     return suite;
   }
 
+  /**
+   * The chosen cases that are stored.
+   *
+   * @param why what somebody should know who chose recipes alone, behind a colon
+   */
+  List<GoldenCase> storedCases(Suite suite, String why) {
+    List<GoldenCase> stored = cases(suite).stream().filter(one -> one.samples() == null).toList();
+    if (stored.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--case chose only cases that are too large to store: " + why);
+    }
+    return stored;
+  }
+
   /** The chosen cases. */
   List<GoldenCase> cases(Suite suite) {
     try {

@@ -109,7 +109,9 @@ final class ListCommand implements Callable<Integer> {
       case OPS -> print(ops(), it -> it, ListCommand::line);
       case CASES ->
           print(
-              Suite.load().cases(), ListCommand::document, it -> new Line(it.name(), it.comment()));
+              Suite.load().judged(),
+              ListCommand::document,
+              it -> new Line(it.name(), it.comment()));
       case WIRINGS ->
           print(
               WiringCatalog.names().stream().map(WiringCatalog::find).toList(),

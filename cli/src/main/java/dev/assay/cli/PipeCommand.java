@@ -64,7 +64,8 @@ final class PipeCommand implements Callable<Integer> {
     }
     try {
       Suite suite = options.suite();
-      return judge(suite, options.cases(suite), precision);
+      String instead = "a pipe does not carry them; draw them as SPEC.md says, and use 'verify'";
+      return judge(suite, options.storedCases(suite, instead), precision);
     } catch (JudgeOptions.Unfit failure) {
       return options.unfit(failure);
     }

@@ -31,6 +31,13 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
+  /** Many steps at once. */
+  void steps(long count) {
+    if (bar != null) {
+      bar.stepBy(count);
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.check.Require;
 import dev.assay.file.AtomicFile;
 import dev.assay.gradcheck.conformance.CaseFilter;
 import dev.assay.gradcheck.conformance.ResultFolder;
@@ -104,7 +105,11 @@ final class ShrinkCommand implements Callable<Integer> {
 
   private List<GoldenCase> cases(Suite suite) {
     try {
-      return new CaseFilter(glob).of(suite);
+      List<GoldenCase> stored =
+          new CaseFilter(glob).of(suite).stream().filter(one -> one.samples() == null).toList();
+      Require.argument(
+          !stored.isEmpty(), "--case %s chose only cases that are too large to shrink", glob);
+      return stored;
     } catch (IllegalArgumentException none) {
       throw new Usage.BadValue(String.valueOf(none.getMessage()));
     }

@@ -3,6 +3,7 @@ package dev.assay.file;
 import dev.assay.check.Require;
 import dev.assay.file.TensorFile.Entry;
 import dev.assay.tensor.DType;
+import dev.assay.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,8 +86,22 @@ public final class Safetensors {
                       new Entry(
                           slice.dtype(),
                           slice.shape(),
-                          () -> slice.load(source, dataStart, place.at("tensor " + tensor)))));
+                          new Stored(slice, source, dataStart, place.at("tensor " + tensor)))));
       return new TensorFile(name, entries, parsed.metadata());
+    }
+  }
+
+  /** Values that are read from the file when they are asked for. */
+  private record Stored(SafetensorsHeader.Slice slice, Source source, long dataStart, Place place)
+      implements TensorFile.Values {
+    @Override
+    public Tensor load() throws IOException {
+      return slice.load(source, dataStart, place);
+    }
+
+    @Override
+    public Tensor piece(int first, int count) throws IOException {
+      return slice.piece(first, count).load(source, dataStart, place);
     }
   }
 

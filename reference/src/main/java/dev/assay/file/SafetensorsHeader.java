@@ -32,6 +32,12 @@ record SafetensorsHeader(
    * @param end the byte after its last
    */
   record Slice(DType dtype, Shape shape, long begin, long end) {
+    /** Elements of it from a row-major position on. */
+    Slice piece(int first, int count) {
+      long from = begin + (long) first * dtype.bytes();
+      return new Slice(dtype, Shape.of(count), from, from + (long) count * dtype.bytes());
+    }
+
     Tensor load(Safetensors.Source source, long dataStart, Place place) throws IOException {
       try (InputStream in = source.from(dataStart + begin)) {
         return ElementReader.read(in, dtype, shape, place);

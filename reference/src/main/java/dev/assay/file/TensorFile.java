@@ -1,5 +1,6 @@
 package dev.assay.file;
 
+import dev.assay.check.Require;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Storage;
@@ -26,6 +27,12 @@ public final class TensorFile {
   @FunctionalInterface
   interface Values {
     Tensor load() throws IOException;
+
+    /** Elements from a row-major position on; whoever can reads no others. */
+    default Tensor piece(int first, int count) throws IOException {
+      Tensor all = load();
+      return Tensor.generate(Shape.of(count), p -> all.get(first + p));
+    }
   }
 
   record Entry(DType dtype, Shape shape, Values values) {}
@@ -108,6 +115,33 @@ public final class TensorFile {
    */
   public Tensor tensor(String name) throws IOException {
     return entry(name).values().load();
+  }
+
+  /**
+   * Some values of a tensor; from a safetensors file no others are read.
+   *
+   * @param first row-major position of the first
+   * @param count how many
+   * @throws FormatException if there is no such tensor or its data is broken
+   * @throws IllegalArgumentException if the tensor has fewer elements
+   */
+  public Tensor piece(String name, int first, int count) throws IOException {
+    Entry entry = entry(name);
+    Require.argument(
+        first >= 0 && count >= 0 && count <= entry.shape().size() - first,
+        "tensor %s has %d elements: %d from %d on are not there",
+        name,
+        entry.shape().size(),
+        count,
+        first);
+    return entry.values().piece(first, count);
+  }
+
+  /** The same file with other values, and another shape, for one of its tensors. */
+  public TensorFile with(String name, Tensor values) throws FormatException {
+    SequencedMap<String, Entry> changed = new LinkedHashMap<>(entries);
+    changed.put(name, new Entry(entry(name).dtype(), values.shape(), () -> values));
+    return new TensorFile(source, changed, metadata);
   }
 
   /**

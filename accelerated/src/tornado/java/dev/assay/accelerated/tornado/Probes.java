@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * What the arithmetic of a device is like, measured on it.
  *
  * @param expError largest relative error of exp on -87..0 seen, in units of 2^-24; the precision
- *     class f32-flash allows 2
+ *     class f32-flash allows 4
  * @param fused whether {@code x y + z} is rounded once
  * @param flushed whether results below the smallest normal number become 0
  */
@@ -80,7 +80,7 @@ record Probes(double expError, boolean fused, boolean flushed) {
     return List.of(
         String.format(
             Locale.ROOT,
-            "exp errs by at most %.2f units of 2^-24 on %d numbers (f32-flash allows 2)",
+            "exp errs by at most %.2f units of 2^-24 on %d numbers (f32-flash allows 4)",
             expError,
             COUNT - EXP),
         "a product and a sum are rounded " + (fused ? "once (fused)" : "one after the other"),

@@ -3,22 +3,26 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
 import dev.assay.gradcheck.bound.Bounds.Reference;
+import dev.assay.gradcheck.recipe.RecipeBounds;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.mechanism.Evaluation;
 import dev.assay.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds of one case, computed once for each class and from one run of the fp64 engine. */
 final class CaseBounds {
-  private final GoldenCase golden;
   private final Map<PrecisionClass, Map<String, Tensor>> known =
       new EnumMap<>(PrecisionClass.class);
-  private final boolean scaleInQuery;
-  private final Reference reference;
-  private @Nullable Evaluation evaluation;
+  private final Function<PrecisionClass, Map<String, Tensor>> bounds;
+
+  private CaseBounds(Function<PrecisionClass, Map<String, Tensor>> bounds) {
+    this.bounds = bounds;
+  }
 
   /** For a case of a suite, whose values are proven. */
   CaseBounds(GoldenCase golden, boolean scaleInQuery) {
@@ -26,22 +30,40 @@ final class CaseBounds {
   }
 
   CaseBounds(GoldenCase golden, boolean scaleInQuery, Reference reference) {
-    this.golden = golden;
-    this.scaleInQuery = scaleInQuery;
-    this.reference = reference;
+    this(new OneRun(golden, scaleInQuery, reference));
+  }
+
+  /** For the sampled rows of a recipe. */
+  static CaseBounds of(RecipeCase recipe, boolean scaleInQuery) {
+    return new CaseBounds(precision -> RecipeBounds.of(recipe, precision, scaleInQuery));
   }
 
   /** The bounds in a class, by tensor name. */
   synchronized Map<String, Tensor> of(PrecisionClass precision) {
-    return known.computeIfAbsent(precision, p -> Bounds.of(scalar(), p, scaleInQuery, reference));
+    return known.computeIfAbsent(precision, bounds);
   }
 
-  private Evaluation scalar() {
-    Evaluation run = evaluation;
-    if (run == null) {
-      run = Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
-      evaluation = run;
+  /** All classes walk the graph of the same run. */
+  private static final class OneRun implements Function<PrecisionClass, Map<String, Tensor>> {
+    private final GoldenCase golden;
+    private final boolean scaleInQuery;
+    private final Reference reference;
+    private @Nullable Evaluation evaluation;
+
+    OneRun(GoldenCase golden, boolean scaleInQuery, Reference reference) {
+      this.golden = golden;
+      this.scaleInQuery = scaleInQuery;
+      this.reference = reference;
     }
-    return run;
+
+    @Override
+    public Map<String, Tensor> apply(PrecisionClass precision) {
+      Evaluation run = evaluation;
+      if (run == null) {
+        run = Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
+        evaluation = run;
+      }
+      return Bounds.of(run, precision, scaleInQuery, reference);
+    }
   }
 }

@@ -23,13 +23,13 @@ public final class CaseFilter {
   }
 
   /**
-   * The chosen cases of a suite.
+   * The chosen cases of a suite, recipes among them.
    *
    * @throws IllegalArgumentException if there is none
    */
   public List<GoldenCase> of(Suite suite) {
     List<GoldenCase> chosen =
-        suite.cases().stream().filter(one -> pattern.matcher(one.name()).matches()).toList();
+        suite.judged().stream().filter(one -> pattern.matcher(one.name()).matches()).toList();
     Require.argument(
         !chosen.isEmpty(),
         "no case of the suite is called %s: names are like %s, and * stands for any text",

@@ -7,6 +7,7 @@ import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.conformance.Judge.Judged;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param required engines that must have been judged
  * @param precision the class to judge in, or null for each engine's own
  * @param replay the command that does all of this, but for --engine and --case
+ * @param memory bytes that the tensors of a recipe may take; what needs more is not run
  */
 public record Check(
     Suite suite,
@@ -36,7 +38,21 @@ public record Check(
     List<Engine> engines,
     List<String> required,
     @Nullable PrecisionClass precision,
-    Replay replay) {
+    Replay replay,
+    long memory) {
+  /** What the tensors of a recipe may take unless something else is said: 1 GB. */
+  public static final long MEMORY = 1_000_000_000;
+
+  /** With the usual memory for recipes. */
+  public Check(
+      Suite suite,
+      List<GoldenCase> cases,
+      List<Engine> engines,
+      List<String> required,
+      @Nullable PrecisionClass precision,
+      Replay replay) {
+    this(suite, cases, engines, required, precision, replay, MEMORY);
+  }
 
   /** One engine on its way through the cases. */
   private record Entrant(
@@ -78,18 +94,24 @@ public record Check(
   }
 
   private List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
-    CaseBounds bounds = new CaseBounds(golden, false);
+    RecipeCase recipe = suite.recipe(golden.name()).orElse(null);
+    CaseBounds bounds =
+        recipe == null ? new CaseBounds(golden, false) : CaseBounds.of(recipe, false);
+    List<EngineAttempts> engines = entrants.stream().map(Entrant::attempts).toList();
+    List<Attempt> attempts =
+        recipe == null
+            ? engines.stream().map(one -> one.at(golden)).toList()
+            : RecipeAttempts.of(recipe, engines, memory);
     List<Judged> judged = new ArrayList<>();
-    for (Entrant entrant : entrants) {
-      judged.add(judge(golden, entrant, bounds));
+    for (int e = 0; e < entrants.size(); e++) {
+      judged.add(judge(golden, entrants.get(e), attempts.get(e), bounds));
       progress.step(golden.name());
     }
     return judged;
   }
 
-  private Judged judge(GoldenCase golden, Entrant entrant, CaseBounds bounds) {
+  private Judged judge(GoldenCase golden, Entrant entrant, Attempt attempt, CaseBounds bounds) {
     String again = replay.with("--engine", entrant.engine.id(), "--case", golden.name()).line();
-    Attempt attempt = entrant.attempts.at(golden);
     if (attempt instanceof Results results) {
       entrant.twins.keep(golden, results.tensors(), Set.of());
     }

@@ -4,6 +4,7 @@ import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
+import dev.assay.gradcheck.suite.RecipeCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,22 @@ import java.util.List;
  */
 public final class InputDigest {
   private InputDigest() {}
+
+  /** The digest of the inputs of a recipe: of what lies in its file, and of its pieces. */
+  public static String of(RecipeCase recipe) {
+    List<String> digests = new ArrayList<>();
+    recipe
+        .drawn()
+        .sequencedKeySet()
+        .forEach(
+            name ->
+                recipe
+                    .pieces()
+                    .getOrDefault(name, List.of())
+                    .forEach(piece -> digests.add(piece.sha256())));
+    digests.addAll(recipe.digests().values());
+    return all(digests);
+  }
 
   /** The digest in hexadecimal. */
   public static String of(GoldenCase golden) throws IOException {
@@ -32,6 +49,10 @@ public final class InputDigest {
     for (String name : golden.inputs().keySet()) {
       digests.add(Checksums.of(file.bytes(name)));
     }
+    return all(digests);
+  }
+
+  private static String all(List<String> digests) {
     return Checksums.of(String.join("\n", digests).getBytes(StandardCharsets.UTF_8));
   }
 }

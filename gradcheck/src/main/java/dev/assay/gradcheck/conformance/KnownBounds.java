@@ -3,6 +3,7 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.gradcheck.bound.Bounds.Reference;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.tensor.Tensor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,13 +15,24 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownBounds {
   private final Map<String, Map<String, Tensor>> known = new ConcurrentHashMap<>();
 
+  /** Those of a recipe. */
+  Map<String, Tensor> of(RecipeCase recipe, boolean scaleInQuery, PrecisionClass precision) {
+    return known.computeIfAbsent(
+        key(recipe.golden(), scaleInQuery, precision),
+        _ -> CaseBounds.of(recipe, scaleInQuery).of(precision));
+  }
+
+  private static String key(GoldenCase golden, boolean scaleInQuery, PrecisionClass precision) {
+    return golden.name() + " " + precision + " " + scaleInQuery;
+  }
+
   /** Those of a case; {@code right} is the case under the conventions that were declared. */
   Map<String, Tensor> of(
       GoldenCase golden, GoldenCase right, boolean scaleInQuery, PrecisionClass precision) {
     // Another convention makes another case, whose right values were computed here.
     return right.equals(golden)
         ? known.computeIfAbsent(
-            golden.name() + " " + precision + " " + scaleInQuery,
+            key(golden, scaleInQuery, precision),
             _ -> new CaseBounds(golden, scaleInQuery).of(precision))
         : new CaseBounds(right, scaleInQuery, Reference.COMPUTED).of(precision);
   }

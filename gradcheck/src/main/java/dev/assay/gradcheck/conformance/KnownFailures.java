@@ -99,7 +99,7 @@ public record KnownFailures(List<Entry> entries) {
       throw one.fault("case", "an entry is of a case or of a gate: give one of the two");
     }
     List<GoldenCase> about =
-        suite.cases().stream()
+        suite.judged().stream()
             .filter(golden -> name == null || golden.name().equals(name))
             .toList();
     if (about.isEmpty()) {

@@ -28,7 +28,7 @@ final class OtherChoice {
 
   /** The case with the choice that was made, if that is another right one than the suite's. */
   static Optional<GoldenCase> of(GoldenCase golden, Results results, PrecisionClass precision) {
-    if (golden.result() == Expectation.REFUSE) {
+    if (golden.result() == Expectation.REFUSE || golden.samples() != null) {
       return Optional.empty();
     }
     Optional<RankedChoice> ranked =

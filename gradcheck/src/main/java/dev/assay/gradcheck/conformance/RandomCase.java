@@ -84,6 +84,7 @@ record RandomCase(RandomProblem x) {
         null,
         classes,
         Expectation.VALID,
+        null,
         null);
   }
 

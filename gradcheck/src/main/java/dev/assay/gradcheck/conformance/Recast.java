@@ -58,6 +58,7 @@ final class Recast {
         twin,
         golden.classes(),
         golden.result(),
-        golden.refuseCode());
+        golden.refuseCode(),
+        golden.samples());
   }
 }

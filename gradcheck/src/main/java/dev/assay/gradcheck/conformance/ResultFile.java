@@ -11,6 +11,7 @@ import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.Status;
 import dev.assay.tensor.DType;
@@ -52,7 +53,9 @@ record ResultFile(TensorFile file, PrecisionClass precision, Conventions convent
     agrees(said, "suite", suite.id());
     agrees(said, "tcId", Integer.toString(golden.tcId()));
     if (said.containsKey("inputs_sha256")) {
-      agrees(said, "inputs_sha256", InputDigest.of(golden));
+      RecipeCase recipe = suite.recipe(golden.name()).orElse(null);
+      String digest = recipe == null ? InputDigest.of(golden) : InputDigest.of(recipe);
+      agrees(said, "inputs_sha256", digest);
     }
     String id = forced != null ? forced : said.getOrDefault("class", usual == null ? "" : usual);
     Require.argument(

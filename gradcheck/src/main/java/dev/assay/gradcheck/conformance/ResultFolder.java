@@ -88,7 +88,7 @@ public final class ResultFolder extends Submission {
           .forEach(
               file -> strangers.put(folder.relativize(file).toString().replace('\\', '/'), file));
     }
-    suite.cases().forEach(golden -> strangers.remove(golden.name() + ENDING));
+    suite.judged().forEach(golden -> strangers.remove(golden.name() + ENDING));
     return strangers.isEmpty()
         ? List.of()
         : List.of(

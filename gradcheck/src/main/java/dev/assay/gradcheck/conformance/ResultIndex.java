@@ -67,7 +67,7 @@ record ResultIndex(
     Map<String, Entry> cases = new LinkedHashMap<>();
     JsonObject listed = fields.object("cases");
     for (String name : listed.keys()) {
-      if (suite.cases().stream().noneMatch(one -> one.name().equals(name))) {
+      if (suite.judged().stream().noneMatch(one -> one.name().equals(name))) {
         throw listed.fault(name, "is no case of the suite " + suite.id());
       }
       cases.put(name, Entry.of(listed.object(name)));

@@ -4,9 +4,12 @@ import dev.assay.file.Printable;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Results;
+import dev.assay.gradcheck.conformance.Judge.BoundsOfCase;
 import dev.assay.gradcheck.conformance.Judge.Judged;
+import dev.assay.gradcheck.recipe.WholeRecipe;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
@@ -40,6 +43,9 @@ public record Verify(
     Map<String, String> options,
     boolean complete,
     Replay replay) {
+  private static final String NO_WINDOW =
+      "not judged: what a recipe expects is of windows that count the query's own key";
+
   /** A case with what became of it; the class is null if there was nothing to read it from. */
   private record Entry(@Nullable PrecisionClass precision, Judged judged) {}
 
@@ -79,27 +85,12 @@ public record Verify(
     String where = results.name();
     try {
       Submission.Answer answer = results.of(golden);
-      TensorFile handedIn = answer.file();
-      if (handedIn == null) {
+      TensorFile whole = answer.file();
+      if (whole == null) {
         return new Entry(null, judge.judge(golden, answer.instead(), Map::of, again));
       }
-      where = handedIn.source();
-      ResultFile file =
-          ResultFile.of(handedIn, golden, suite, precision, results.precision(), options);
-      GoldenCase asked = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
-      Attempt attempt = file.attempt(asked);
-      if (attempt instanceof Results given) {
-        twins.keep(asked, given.tensors(), file.conventions().nondeterministic());
-      }
-      GoldenCase right =
-          attempt instanceof Results given
-              ? OtherChoice.of(asked, given, file.precision()).orElse(asked)
-              : asked;
-      boolean scaled = file.conventions().scaleInQuery();
-      Judged judged =
-          judge.judge(
-              right, attempt, () -> known.of(golden, right, scaled, file.precision()), again);
-      return new Entry(file.precision(), complete ? whole(judged) : judged);
+      where = whole.source();
+      return judge(golden, judge, twins, known, whole, again);
     } catch (NoBoundException none) {
       String reason = "not judged: " + none.getMessage();
       return new Entry(null, Judged.without(golden, Status.NOT_SUPPORTED, reason, again));
@@ -109,6 +100,42 @@ public record Verify(
           Printable.of(broken instanceof IOException ? reason : where + ": " + reason);
       return new Entry(null, Judged.without(golden, Status.MALFORMED, sentence, again));
     }
+  }
+
+  /** The verdict on results that were handed in. */
+  private Entry judge(
+      GoldenCase golden,
+      Judge judge,
+      Twins twins,
+      KnownBounds known,
+      TensorFile whole,
+      String again)
+      throws IOException {
+    RecipeCase recipe = suite.recipe(golden.name()).orElse(null);
+    TensorFile handedIn = recipe == null ? whole : WholeRecipe.sampled(recipe, whole);
+    ResultFile file =
+        ResultFile.of(handedIn, golden, suite, precision, results.precision(), options);
+    if (file.conventions().windowOfOthers() && OtherWindow.isUnknown(golden)) {
+      return new Entry(
+          file.precision(), Judged.without(golden, Status.NOT_SUPPORTED, NO_WINDOW, again));
+    }
+    GoldenCase asked = file.conventions().windowOfOthers() ? OtherWindow.of(golden) : golden;
+    Attempt attempt = file.attempt(asked);
+    if (attempt instanceof Results given) {
+      twins.keep(asked, given.tensors(), file.conventions().nondeterministic());
+    }
+    GoldenCase right =
+        attempt instanceof Results given
+            ? OtherChoice.of(asked, given, file.precision()).orElse(asked)
+            : asked;
+    boolean scaled = file.conventions().scaleInQuery();
+    BoundsOfCase bounds =
+        () ->
+            recipe != null
+                ? known.of(recipe, scaled, file.precision())
+                : known.of(golden, right, scaled, file.precision());
+    Judged judged = judge.judge(right, attempt, bounds, again);
+    return new Entry(file.precision(), complete ? whole(judged) : judged);
   }
 
   /** A verdict that does not let the LSE or the gradients be left out. */

@@ -225,7 +225,8 @@ public record Export(
         operation(golden),
         new Configuration(golden.mechanism().id(), Operation.settings(golden.mechanism())),
         shown(inputs),
-        shown(expected));
+        shown(expected),
+        null);
   }
 
   private SequencedMap<String, Object> operation(GoldenCase golden) {

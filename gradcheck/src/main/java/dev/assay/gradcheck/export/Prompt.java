@@ -1,6 +1,8 @@
 package dev.assay.gradcheck.export;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.assay.gradcheck.suite.CaseDocument.Configuration;
+import dev.assay.gradcheck.suite.Samples;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema {@value #SCHEMA}
  * @param inputs tensors of the safetensors file beside this one
  * @param expect results and their extents
+ * @param samples of a recipe the rows of the results that are expected; else left out
  */
 public record Prompt(
     String schema,
@@ -31,7 +34,8 @@ public record Prompt(
     SequencedMap<String, Object> op,
     Configuration mechanism,
     SequencedMap<String, Shown> inputs,
-    SequencedMap<String, Shown> expect) {
+    SequencedMap<String, Shown> expect,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Samples samples) {
   /** The identifier of this form of document. */
   public static final String SCHEMA = "assay-prompt-1";
 

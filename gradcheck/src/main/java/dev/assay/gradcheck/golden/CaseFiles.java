@@ -122,15 +122,6 @@ final class CaseFiles {
     if (draw == null || problem.given().containsKey(name)) {
       return null;
     }
-    return new Recipe(
-        Recipe.ALGORITHM,
-        List.of(word(Case.SEED), word(Case.stream(name))),
-        word(problem.id()),
-        draw.distribution().name().toLowerCase(Locale.ROOT),
-        draw.shift());
-  }
-
-  private static String word(int bits) {
-    return String.format(Locale.ROOT, "0x%08x", bits);
+    return Recipe.of(problem.id(), name, draw.distribution(), draw.shift());
   }
 }

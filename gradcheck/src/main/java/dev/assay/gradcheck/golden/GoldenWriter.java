@@ -36,6 +36,7 @@ public final class GoldenWriter {
           "readers/rust/sha256.rs",
           "schema/suite.schema.json",
           "schema/case.schema.json",
+          "schema/recipe.schema.json",
           "schema/proof.schema.json",
           "schema/selections.schema.json",
           "schema/relations.schema.json",
@@ -46,9 +47,10 @@ public final class GoldenWriter {
 
   private GoldenWriter() {}
 
-  /** Number of cases that will be written. */
+  /** Number of cases that will be written, recipes among them. */
   public static int cases() {
-    return GoldenCatalog.families().stream().mapToInt(family -> family.drafts().size()).sum();
+    return GoldenCatalog.families().stream().mapToInt(family -> family.drafts().size()).sum()
+        + RecipeCases.all().size();
   }
 
   /** Whether the cases of a family are among those that every kernel is expected to run. */

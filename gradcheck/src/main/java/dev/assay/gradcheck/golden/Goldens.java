@@ -78,10 +78,12 @@ final class Goldens {
         draft.twin(),
         draft.classes().stream().map(PrecisionClass::id).toList(),
         refusal == null ? Expectation.VALID : Expectation.REFUSE,
-        refusal == null ? null : refusal.name());
+        refusal == null ? null : refusal.name(),
+        null);
   }
 
-  private String bugClass(String name, String flag) {
+  /** The kind of fault that a flag looks for; {@code name} is the case that has it. */
+  String bugClass(String name, String flag) {
     Note note = flags.get(flag);
     Require.state(note != null, "case %s has the flag %s, which flags.json lacks", name, flag);
     return Objects.requireNonNull(note).bugClass();

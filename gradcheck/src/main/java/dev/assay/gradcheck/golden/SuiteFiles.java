@@ -6,6 +6,8 @@ import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.ProofDocument;
+import dev.assay.gradcheck.suite.RecipeCase;
+import dev.assay.gradcheck.suite.RecipeDocument;
 import dev.assay.gradcheck.suite.RelationsDocument;
 import dev.assay.gradcheck.suite.SelectionsDocument;
 import dev.assay.gradcheck.suite.SuiteDocument;
@@ -30,7 +32,7 @@ import java.util.function.Function;
 /** All files of the suite that are made and not written by hand. */
 final class SuiteFiles {
   private static final String ID = "assay-goldens";
-  private static final String VERSION = "1.0.0-draft";
+  private static final String VERSION = "1.0.0";
   private static final String LICENCE = "CC0-1.0";
 
   private final SequencedMap<String, Note> flags = FlagDictionary.read();
@@ -62,11 +64,27 @@ final class SuiteFiles {
     }
     proven.sort(Comparator.comparingInt(one -> one.golden().tcId()));
     List<GoldenCase> cases = proven.stream().map(Proven::golden).toList();
-    Documents.write(folder.resolve("suite.json"), document(cases));
+    List<RecipeCase> recipes = recipes(folder, goldens, proven);
+    Documents.write(folder.resolve("suite.json"), document(cases, recipes));
     Documents.write(folder.resolve(ProofFile.NAME), ProofFile.document(proven));
     Documents.write(folder.resolve(SelectionsDocument.FILE), SelectionsFile.document(cases));
     AtomicFile.write(folder.resolve(Checksums.FILE), Checksums.list(folder));
     return ProofCounts.of(proven);
+  }
+
+  /** Computes and writes the recipes, one after the other, for each fills the memory. */
+  private List<RecipeCase> recipes(Path folder, Goldens goldens, List<Proven> proven)
+      throws IOException {
+    Recipes writer = new Recipes(goldens::bugClass);
+    List<RecipeCase> recipes = new ArrayList<>();
+    for (RecipeDraft draft : RecipeCases.all()) {
+      Recipes.ProvenRecipe one = writer.compute(draft);
+      RecipeFiles.write(one.recipe(), folder);
+      recipes.add(one.recipe());
+      proven.add(one.proven());
+      tell(one.recipe().golden().name());
+    }
+    return recipes;
   }
 
   private record Task(String family, Draft draft) {}
@@ -81,7 +99,10 @@ final class SuiteFiles {
     progress.accept(name);
   }
 
-  private SuiteDocument document(List<GoldenCase> cases) {
+  private SuiteDocument document(List<GoldenCase> cases, List<RecipeCase> recipes) {
+    List<GoldenCase> large = recipes.stream().map(RecipeCase::golden).toList();
+    List<GoldenCase> all = new ArrayList<>(cases);
+    all.addAll(large);
     return new SuiteDocument(
         SuiteDocument.SCHEMA,
         ID,
@@ -90,21 +111,25 @@ final class SuiteFiles {
         List.of(
             SuiteDocument.SCHEMA,
             CaseDocument.SCHEMA,
+            RecipeDocument.SCHEMA,
             ProofDocument.SCHEMA,
             SelectionsDocument.SCHEMA,
             RelationsDocument.SCHEMA),
         new Counts(
             cases.size(),
+            large.size(),
             count(cases, one -> one.result().name().toLowerCase(Locale.ROOT)),
             count(cases, GoldenCase::family)),
         Arrays.stream(PrecisionClass.values()).map(PrecisionClass::id).toList(),
-        entries(cases),
-        used(cases));
+        entries(cases, CaseFiles::stem),
+        entries(large, GoldenCase::name),
+        used(all));
   }
 
-  private static SequencedMap<String, Entry> entries(List<GoldenCase> cases) {
+  private static SequencedMap<String, Entry> entries(
+      List<GoldenCase> cases, Function<GoldenCase, String> stem) {
     SequencedMap<String, Entry> entries = new LinkedHashMap<>();
-    cases.forEach(one -> entries.put(one.name(), new Entry(one.tcId(), CaseFiles.stem(one))));
+    cases.forEach(one -> entries.put(one.name(), new Entry(one.tcId(), stem.apply(one))));
     return entries;
   }
 

@@ -9,25 +9,34 @@ import java.util.List;
  *
  * @param names for instance b, h, q, channel
  * @param shape the extents
+ * @param rows of sampled rows where each lies in the whole result, else none
  */
-public record Axes(List<String> names, Shape shape) {
+public record Axes(List<String> names, Shape shape, List<List<Integer>> rows) {
   /** The axes of a result of that name and shape. */
   public static Axes of(String tensor, Shape shape) {
-    List<String> names =
-        switch (tensor) {
-          case "out", "dq" -> List.of("b", "h", "q", "channel");
-          case "lse" -> List.of("b", "h", "q");
-          case "dk", "dv" -> List.of("b", "hkv", "k", "channel");
-          case "dbias" -> List.of("b", "h", "q", "k");
-          default -> List.of();
-        };
-    return names.size() == shape.rank() ? new Axes(names, shape) : numbered(shape);
+    List<String> names = names(tensor);
+    return names.size() == shape.rank() ? new Axes(names, shape, List.of()) : numbered(shape);
+  }
+
+  /** The axes of sampled rows [rows, channels] of a result of that name. */
+  public static Axes sampled(String tensor, Shape shape, List<List<Integer>> rows) {
+    return new Axes(names(tensor), shape, rows);
+  }
+
+  private static List<String> names(String tensor) {
+    return switch (tensor) {
+      case "out", "dq" -> List.of("b", "h", "q", "channel");
+      case "lse" -> List.of("b", "h", "q");
+      case "dk", "dv" -> List.of("b", "hkv", "k", "channel");
+      case "dbias" -> List.of("b", "h", "q", "k");
+      default -> List.of();
+    };
   }
 
   private static Axes numbered(Shape shape) {
     String[] names = new String[shape.rank()];
     Arrays.setAll(names, axis -> "axis " + axis);
-    return new Axes(List.of(names), shape);
+    return new Axes(List.of(names), shape, List.of());
   }
 
   /** Whether the result is [B, H, n, ...], so that heads and tokens can be told apart. */
@@ -81,11 +90,24 @@ public record Axes(List<String> names, Shape shape) {
   }
 
   private String describe(int position, int axes) {
-    int[] index = shape.index(position);
+    int[] index = rows.isEmpty() ? shape.index(position) : whole(position);
     StringBuilder text = new StringBuilder("(");
-    for (int axis = 0; axis < axes; axis++) {
+    for (int axis = 0; axis < (rows.isEmpty() ? axes : index.length); axis++) {
       text.append(axis == 0 ? "" : ", ").append(names.get(axis)).append(' ').append(index[axis]);
     }
     return text.append(')').toString();
+  }
+
+  /** The coordinates of an element of a sampled row in the whole result. */
+  private int[] whole(int position) {
+    int[] sampled = shape.index(position);
+    int[] whole = new int[names.size()];
+    for (int axis = 0; axis < 3; axis++) {
+      whole[axis] = rows.get(sampled[0]).get(axis);
+    }
+    if (whole.length > 3) {
+      whole[3] = sampled[1];
+    }
+    return whole;
   }
 }

@@ -3,7 +3,9 @@ package dev.assay.gradcheck.guess;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.gate.ElementGate;
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.Samples;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +21,12 @@ import java.util.TreeMap;
 public record Failure(GoldenCase golden, Comparison compared, Axes axes, Oracle oracle) {
   /** A failure. */
   public static Failure of(GoldenCase golden, Comparison compared, Oracle oracle) {
-    Axes axes = Axes.of(compared.tensor(), compared.golden().shape());
+    Samples samples = golden.samples();
+    Shape shape = compared.golden().shape();
+    Axes axes =
+        samples == null
+            ? Axes.of(compared.tensor(), shape)
+            : Axes.sampled(compared.tensor(), shape, samples.of(compared.tensor()));
     return new Failure(golden, compared, axes, oracle);
   }
 

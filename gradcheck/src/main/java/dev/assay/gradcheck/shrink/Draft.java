@@ -53,7 +53,8 @@ record Draft(Mechanism mechanism, SequencedMap<String, Tensor> inputs) {
         null,
         like.classes(),
         like.result(),
-        like.refuseCode());
+        like.refuseCode(),
+        null);
   }
 
   /** Symbols of the axes of a tensor; none where they are not known. */

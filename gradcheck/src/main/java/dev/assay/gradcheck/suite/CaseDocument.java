@@ -1,6 +1,11 @@
 package dev.assay.gradcheck.suite;
 
+import dev.assay.check.Require;
+import dev.assay.mechanism.Case;
+import dev.assay.tensor.Distribution;
+import dev.assay.tensor.Philox;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,5 +73,40 @@ public record CaseDocument(
   public record Recipe(String alg, List<String> key, String counter, String dist, int shift) {
     /** The one generator. */
     public static final String ALGORITHM = "philox4x32-10";
+
+    /** The recipe of a tensor of a case. */
+    public static Recipe of(int tcId, String tensor, Distribution distribution, int shift) {
+      return new Recipe(
+          ALGORITHM,
+          List.of(hex(Case.SEED), hex(Case.stream(tensor))),
+          hex(tcId),
+          distribution.name().toLowerCase(Locale.ROOT),
+          shift);
+    }
+
+    /**
+     * The generator that it names.
+     *
+     * @throws IllegalArgumentException if it is another one, or its words are no words
+     */
+    public Philox generator() {
+      Require.argument(
+          alg.equals(ALGORITHM) && key.size() == 2,
+          "gen has the generator '%s' with a key of %d words: %s with 2 is known",
+          alg,
+          key.size(),
+          ALGORITHM);
+      return new Philox(word(key.get(0)), word(key.get(1)), word(counter));
+    }
+
+    private static String hex(int bits) {
+      return String.format(Locale.ROOT, "0x%08x", bits);
+    }
+
+    private static int word(String text) {
+      Require.argument(
+          text.matches("0x[0-9a-f]{8}"), "gen has the word '%s': 0x and 8 digits are needed", text);
+      return Integer.parseUnsignedInt(text, 2, text.length(), 16);
+    }
   }
 }

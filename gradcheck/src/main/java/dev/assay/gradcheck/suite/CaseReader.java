@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -80,7 +81,8 @@ final class CaseReader {
           document.twin(),
           document.classes(),
           Expectation.valueOf(document.result().toUpperCase(Locale.ROOT)),
-          document.refuseCode());
+          document.refuseCode(),
+          null);
     } catch (IllegalArgumentException broken) {
       throw new FormatException(json, "case", String.valueOf(broken.getMessage()), broken);
     }
@@ -90,7 +92,8 @@ final class CaseReader {
     return Checksums.checked(folder, stem + ending, sums);
   }
 
-  private static Mechanism mechanism(Configuration configuration) {
+  /** The mechanism that a document names, with its settings. */
+  static Mechanism mechanism(Configuration configuration) {
     Mechanism plain = MechanismCatalog.find(configuration.id());
     return Settings.make(plain.getClass(), configuration.settings());
   }
@@ -100,21 +103,24 @@ final class CaseReader {
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
     for (Map.Entry<String, Stored> entry : described.entrySet()) {
       String name = entry.getKey();
-      check(file, name, entry.getValue());
+      check(json, file, name, entry.getValue().dtype(), entry.getValue().shape());
       values.put(name, file.tensor(name).to(Storage.F64));
     }
     return values;
   }
 
-  private void check(TensorFile file, String name, Stored described) throws IOException {
-    int[] extents = described.shape().stream().mapToInt(Integer::intValue).toArray();
+  /** Checks that a tensor of a file is what a document says. */
+  static void check(String json, TensorFile file, String name, String dtype, List<Integer> extents)
+      throws FormatException {
     Shape shape = file.shape(name);
-    if (!shape.equals(Shape.of(extents))) {
-      throw fault(name + ".shape", "is " + described.shape() + ", but the tensor's is " + shape);
+    if (!shape.equals(Shape.of(extents.stream().mapToInt(Integer::intValue).toArray()))) {
+      throw new FormatException(
+          json, name + ".shape", "is " + extents + ", but the tensor's is " + shape);
     }
-    DType dtype = file.dtype(name);
-    if (!dtype.name().equals(described.dtype())) {
-      throw fault(name + ".dtype", "is " + described.dtype() + ", but the tensor's is " + dtype);
+    DType type = file.dtype(name);
+    if (!type.name().equals(dtype)) {
+      throw new FormatException(
+          json, name + ".dtype", "is " + dtype + ", but the tensor's is " + type);
     }
   }
 

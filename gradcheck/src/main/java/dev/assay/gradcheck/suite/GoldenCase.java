@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes ids of the {@link PrecisionClass}es that can run it
  * @param result what is expected
  * @param refuseCode why it must be refused, or null
+ * @param samples which rows of the results are expected, or null for all; with samples the inputs
+ *     are those of a {@link RecipeCase} that are not drawn
  */
 public record GoldenCase(
     int tcId,
@@ -46,7 +48,8 @@ public record GoldenCase(
     @Nullable String twin,
     List<String> classes,
     Expectation result,
-    @Nullable String refuseCode) {
+    @Nullable String refuseCode,
+    @Nullable Samples samples) {
   /** Checks what holds for every case. */
   public GoldenCase {
     Require.positive(tcId, "tcId");

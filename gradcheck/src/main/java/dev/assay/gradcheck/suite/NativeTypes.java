@@ -17,12 +17,17 @@ public final class NativeTypes {
    */
   public static DType input(Mechanism mechanism, String name, Tensor tensor, DType dtype) {
     if (name.equals("d_lse")) {
-      return dtype.bytes() < DType.F32.bytes() ? DType.F32 : dtype;
+      return drawn(name, dtype);
     }
     boolean choice =
         mechanism.tensors().stream()
             .anyMatch(t -> t.name().equals(name) && t.kind() == TensorSpec.Kind.CHOICE);
     return choice ? choice(name, tensor, dtype) : dtype;
+  }
+
+  /** The type of an input that is drawn: that of the case, and at least F32 for {@code d_lse}. */
+  public static DType drawn(String name, DType dtype) {
+    return name.equals("d_lse") && dtype.bytes() < DType.F32.bytes() ? DType.F32 : dtype;
   }
 
   /** The type of an expected result: F64, and of a choice that was made BOOL or I32. */

@@ -5,6 +5,8 @@ import dev.assay.mechanism.Settings;
 import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +50,28 @@ public final class Operation {
 
   /** The operation on given tensors that fit the mechanism. */
   public static SequencedMap<String, Object> of(Mechanism mechanism, Map<String, Tensor> inputs) {
+    Map<String, List<Integer>> extents = new HashMap<>();
+    inputs.forEach((name, tensor) -> extents.put(name, extents(tensor)));
+    return of(mechanism, extents, inputs);
+  }
+
+  /** The operation of a recipe, whose tensors may not fit into memory. */
+  public static SequencedMap<String, Object> of(RecipeCase recipe) {
+    Map<String, List<Integer>> extents = new HashMap<>();
+    recipe.golden().inputs().forEach((name, tensor) -> extents.put(name, extents(tensor)));
+    recipe.drawn().forEach((name, drawn) -> extents.put(name, drawn.shape()));
+    return of(recipe.golden().mechanism(), extents, recipe.golden().inputs());
+  }
+
+  private static List<Integer> extents(Tensor tensor) {
+    return Arrays.stream(tensor.shape().toArray()).boxed().toList();
+  }
+
+  /** From the extents of all inputs, and the values of those that are choices. */
+  private static SequencedMap<String, Object> of(
+      Mechanism mechanism, Map<String, List<Integer>> extents, Map<String, Tensor> choices) {
     SequencedMap<String, Object> op = kind(mechanism);
-    extents(inputs, op);
+    put(extents, op);
     Map<String, String> values = Settings.of(mechanism);
     for (Settings.Description setting : Settings.describe(mechanism.getClass())) {
       put(setting, Objects.requireNonNull(values.get(setting.key())), op);
@@ -60,7 +82,7 @@ public final class Operation {
       op.put("window", window(keys - 1, right));
     }
     if (mechanism.tensors().stream().anyMatch(t -> t.name().equals("offset"))) {
-      op.put("offset", offsets(inputs));
+      op.put("offset", offsets(extents, choices));
     }
     op.put("emptyRow", "zero");
     op.put("lse", "natural");
@@ -68,16 +90,15 @@ public final class Operation {
     return op;
   }
 
-  private static void extents(Map<String, Tensor> inputs, Map<String, Object> op) {
-    Tensor q = tensor(inputs, "q");
-    Tensor k = keyTensor(inputs);
-    op.put("B", q.shape().extent(0));
-    op.put("Hq", q.shape().extent(1));
-    op.put("Hkv", k.shape().extent(1));
-    op.put("Sq", q.shape().extent(2));
-    op.put("Skv", keys(inputs));
-    op.put("D", q.shape().extent(3));
-    op.put("Dv", tensor(inputs, "v").shape().extent(3));
+  private static void put(Map<String, List<Integer>> extents, Map<String, Object> op) {
+    List<Integer> q = of(extents, "q");
+    op.put("B", q.get(0));
+    op.put("Hq", q.get(1));
+    op.put("Hkv", ofKeys(extents).get(1));
+    op.put("Sq", q.get(2));
+    op.put("Skv", keys(extents));
+    op.put("D", q.get(3));
+    op.put("Dv", of(extents, "v").get(3));
   }
 
   private static void put(Settings.Description setting, String value, Map<String, Object> op) {
@@ -108,27 +129,25 @@ public final class Operation {
   }
 
   /** Keys of a batch entry: those of the past and of pages included. */
-  private static int keys(Map<String, Tensor> inputs) {
-    int rows = keyTensor(inputs).shape().extent(2);
-    Tensor pages = inputs.get("page_table");
-    Tensor past = inputs.get("past_k");
-    return pages != null
-        ? pages.shape().extent(1) * rows
-        : rows + (past == null ? 0 : past.shape().extent(2));
+  private static int keys(Map<String, List<Integer>> extents) {
+    int rows = ofKeys(extents).get(2);
+    List<Integer> pages = extents.get("page_table");
+    List<Integer> past = extents.get("past_k");
+    return pages != null ? pages.get(1) * rows : rows + (past == null ? 0 : past.get(2));
   }
 
   /** Position of query 0 among the keys, for each batch entry or packed sequence. */
-  private static List<Integer> offsets(Map<String, Tensor> inputs) {
-    Tensor given = inputs.get("offset");
-    Tensor cuQueries = inputs.get("cu_seqlens_q");
-    Tensor cuKeys = inputs.get("cu_seqlens_k");
+  private static List<Integer> offsets(
+      Map<String, List<Integer>> extents, Map<String, Tensor> choices) {
+    Tensor given = choices.get("offset");
+    Tensor cuQueries = choices.get("cu_seqlens_q");
+    Tensor cuKeys = choices.get("cu_seqlens_k");
+    List<Integer> q = of(extents, "q");
     List<Integer> offsets = new ArrayList<>();
-    int sequences =
-        cuQueries != null ? cuQueries.size() - 1 : tensor(inputs, "q").shape().extent(0);
+    int sequences = cuQueries != null ? cuQueries.size() - 1 : q.get(0);
     for (int s = 0; s < sequences; s++) {
-      int keys = length(inputs.get("k_lens"), cuKeys, s, keys(inputs));
-      int queries =
-          length(inputs.get("q_lens"), cuQueries, s, tensor(inputs, "q").shape().extent(2));
+      int keys = length(choices.get("k_lens"), cuKeys, s, keys(extents));
+      int queries = length(choices.get("q_lens"), cuQueries, s, q.get(2));
       offsets.add(given != null ? (int) given.get(s) : keys - queries);
     }
     return offsets;
@@ -143,12 +162,12 @@ public final class Operation {
   }
 
   /** Where queries are keys too, there is no tensor k. */
-  private static Tensor keyTensor(Map<String, Tensor> inputs) {
-    return tensor(inputs, inputs.containsKey("k") ? "k" : "q");
+  private static List<Integer> ofKeys(Map<String, List<Integer>> extents) {
+    return of(extents, extents.containsKey("k") ? "k" : "q");
   }
 
-  private static Tensor tensor(Map<String, Tensor> inputs, String name) {
-    return Objects.requireNonNull(inputs.get(name), name);
+  private static List<Integer> of(Map<String, List<Integer>> extents, String name) {
+    return Objects.requireNonNull(extents.get(name), name);
   }
 
   private static String hex(String decimal) {

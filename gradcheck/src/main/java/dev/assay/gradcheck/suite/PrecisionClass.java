@@ -14,11 +14,11 @@ public enum PrecisionClass {
   /** Everything in binary64. */
   F64(DType.F64, 53, 53, 53, 53, 53, 2),
   /** Everything in binary32. */
-  F32_FLASH(DType.F32, 24, 24, 24, 24, 24, 2),
+  F32_FLASH(DType.F32, 24, 24, 24, 24, 24, 4),
   /** Storage, probabilities and score gradients in bfloat16, scores and sums in binary32. */
-  BF16_FLASH(DType.BF16, 24, 8, 8, 8, 24, 2),
+  BF16_FLASH(DType.BF16, 24, 8, 8, 8, 24, 4),
   /** Storage, probabilities and score gradients in binary16, scores and sums in binary32. */
-  FP16_FLASH(DType.F16, 24, 11, 11, 11, 24, 2);
+  FP16_FLASH(DType.F16, 24, 11, 11, 11, 24, 4);
 
   private final DType storage;
   private final double uS;

@@ -14,6 +14,7 @@ import java.util.SequencedMap;
  * @param counts cases: all, by result, by family
  * @param classes names of the classes of precision
  * @param cases where each lies by name, in the order of their numbers
+ * @param recipes where the cases lie that are too large to store, in the same way
  * @param flags the dictionary
  */
 public record SuiteDocument(
@@ -25,19 +26,24 @@ public record SuiteDocument(
     Counts counts,
     List<String> classes,
     SequencedMap<String, Entry> cases,
+    SequencedMap<String, Entry> recipes,
     SequencedMap<String, Note> flags) {
   /** The identifier of this form of document. */
   public static final String SCHEMA = "assay-suite-1";
 
   /**
-   * How many cases there are.
+   * How many cases there are. The other counts are of those that are stored.
    *
-   * @param cases all of them
+   * @param cases all that are stored
+   * @param recipes those that are too large to store
    * @param result by what is expected
    * @param family by family
    */
   public record Counts(
-      int cases, SequencedMap<String, Integer> result, SequencedMap<String, Integer> family) {}
+      int cases,
+      int recipes,
+      SequencedMap<String, Integer> result,
+      SequencedMap<String, Integer> family) {}
 
   /**
    * Where a case lies.

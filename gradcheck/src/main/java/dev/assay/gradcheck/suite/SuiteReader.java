@@ -66,17 +66,37 @@ final class SuiteReader {
     for (Map.Entry<String, SuiteDocument.Entry> entry : document.cases().entrySet()) {
       String stem = entry.getValue().file();
       GoldenCase one = new CaseReader(folder, stem, sums).read();
-      if (one.tcId() != entry.getValue().tcId() || !one.name().equals(entry.getKey())) {
-        throw fault(folder, "cases", stem + " is " + one.name() + " with number " + one.tcId());
-      }
+      agrees(folder, "cases", entry, one);
       cases.add(one);
     }
+    List<RecipeCase> recipes = recipes(folder, document, sums);
     SequencedMap<String, Flag> flags = new LinkedHashMap<>();
     document.flags().forEach((name, note) -> flags.put(name, note.named(name)));
     try {
-      return new Suite(document.id(), document.version(), cases, flags, relations(folder, sums));
+      return new Suite(
+          document.id(), document.version(), cases, recipes, flags, relations(folder, sums));
     } catch (IllegalArgumentException broken) {
       throw fault(folder, "suite", String.valueOf(broken.getMessage()));
+    }
+  }
+
+  private static List<RecipeCase> recipes(
+      Path folder, SuiteDocument document, Map<String, String> sums) throws IOException {
+    List<RecipeCase> recipes = new ArrayList<>();
+    for (Map.Entry<String, SuiteDocument.Entry> entry : document.recipes().entrySet()) {
+      RecipeCase one = new RecipeReader(folder, entry.getValue().file(), sums).read();
+      agrees(folder, "recipes", entry, one.golden());
+      recipes.add(one);
+    }
+    return recipes;
+  }
+
+  private static void agrees(
+      Path folder, String field, Map.Entry<String, SuiteDocument.Entry> said, GoldenCase one)
+      throws FormatException {
+    if (one.tcId() != said.getValue().tcId() || !one.name().equals(said.getKey())) {
+      String found = one.name() + " with number " + one.tcId();
+      throw fault(folder, field, said.getValue().file() + " is " + found);
     }
   }
 

@@ -104,12 +104,15 @@ class GoldenFilesTest {
     long ofMechanisms = 0;
     long matrix = 0;
     long readers = 0;
+    long recipes = 0;
     Path mechanisms = GoldenFolder.SOURCE.resolve("mechanisms");
     for (Path file : GoldenFolder.files(GoldenFolder.SOURCE)) {
       if (file.startsWith(mechanisms)) {
         ofMechanisms += Files.size(file);
       } else if (file.startsWith(GoldenFolder.SOURCE.resolve("readers"))) {
         readers += Files.size(file);
+      } else if (file.startsWith(GoldenFolder.SOURCE.resolve("regen"))) {
+        recipes += Files.size(file);
       } else if (file.endsWith("mutants/kill-matrix.json")) {
         matrix += Files.size(file);
       } else {
@@ -123,6 +126,7 @@ class GoldenFilesTest {
     }
     assertTrue(all <= 5_000_000, "the suite has " + all + " bytes");
     assertTrue(matrix > 0 && matrix <= 128 << 10, "the kill matrix has " + matrix + " bytes");
+    assertTrue(recipes > 0 && recipes <= 192 << 10, "the recipes have " + recipes + " bytes");
     assertTrue(readers > 0 && readers <= 96 << 10, "the readers have " + readers + " bytes");
     assertTrue(ofMechanisms <= 5_000_000, "its mechanisms have " + ofMechanisms + " bytes");
   }

@@ -9,6 +9,7 @@ import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.golden.Reader.Said;
 import dev.assay.gradcheck.suite.CaseDocument;
+import dev.assay.gradcheck.suite.RecipeDocument;
 import dev.assay.gradcheck.suite.SuiteDocument;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
@@ -33,6 +34,8 @@ class ReadersTest {
 
   private static final String CASE = "basic/dense-f32";
 
+  private static final String RECIPE = "regen/int32-batch-grad";
+
   /** A byte for a byte, to change the header of a binary file as text. */
   private static final Charset ISO = StandardCharsets.ISO_8859_1;
 
@@ -56,6 +59,14 @@ class ReadersTest {
     for (SuiteDocument.Entry entry : suite.cases().values()) {
       CaseDocument one =
           Json.read(GoldenFolder.SOURCE.resolve(entry.file() + ".json"), CaseDocument.class);
+      long random = one.inputs().values().stream().filter(t -> t.gen() != null).count();
+      cases++;
+      drawn += (int) random;
+      written += one.inputs().size() + one.expect().size() - (int) random;
+    }
+    for (SuiteDocument.Entry entry : suite.recipes().values()) {
+      RecipeDocument one =
+          Json.read(GoldenFolder.SOURCE.resolve(entry.file() + ".json"), RecipeDocument.class);
       long random = one.inputs().values().stream().filter(t -> t.gen() != null).count();
       cases++;
       drawn += (int) random;
@@ -105,6 +116,14 @@ class ReadersTest {
     finds(CASE + ": ", program, suite);
     Files.delete(json);
     finds(CASE + ": ", program, suite);
+
+    Path recipe = suite.resolve(RECIPE + ".json");
+    text = Files.readString(recipe);
+    Files.writeString(recipe, text.replace("\"first\": 2147483520", "\"first\": 2147483519"));
+    finds(
+        RECIPE + " q: drawn again from element 2147483519 on it has another digest",
+        program,
+        suite);
   }
 
   private void finds(String line, List<String> program, Path... folders)
@@ -155,6 +174,24 @@ class ReadersTest {
     finds(CASE + ": ", program, suite, results);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(SECONDS)
+  void of_a_recipe_the_sampled_rows_are_results_and_no_other_extents(Reader reader)
+      throws IOException, InterruptedException {
+    List<String> program = program(reader);
+    Path results = Files.createDirectories(folder.resolve("results"));
+    String small = "regen/decode-65536";
+    hand(results, RECIPE, "bf16-flash", "out", Shape.of(5, 128), DType.BF16);
+    hand(results, small, "bf16-flash", "out", Shape.of(2, 4, 1, 16), DType.BF16);
+    assertEquals(
+        new Said(0, List.of("2 results, 2 tensors, 0 refused or unsupported, 0 failures")),
+        Reader.read(folder, program, GoldenFolder.SOURCE, results));
+    hand(results, RECIPE, "bf16-flash", "out", Shape.of(6, 128), DType.BF16);
+    String line = RECIPE + " out: is BF16 [6, 128], must be BF16 [5, 128]";
+    finds(line, program, GoldenFolder.SOURCE, results);
+  }
+
   private static void hand(
       Path results, String name, String kind, String tensor, Shape shape, DType type)
       throws IOException {
@@ -168,12 +205,18 @@ class ReadersTest {
             .build());
   }
 
-  /** A suite of only these cases of core. */
+  /** A suite of only these cases of core, and a recipe. */
   private Path few(String... names) throws IOException {
     Path suite = folder.resolve("suite");
     ObjectNode index =
         (ObjectNode) Objects.requireNonNull(Json.read(GoldenFolder.SOURCE.resolve("suite.json")));
     ((ObjectNode) Objects.requireNonNull(index.get("cases"))).retain(names);
+    ((ObjectNode) Objects.requireNonNull(index.get("recipes"))).retain(RECIPE);
+    for (String ending : List.of(".json", ".safetensors")) {
+      Path to = suite.resolve(RECIPE + ending);
+      Files.createDirectories(to.resolveSibling(""));
+      Files.copy(GoldenFolder.SOURCE.resolve(RECIPE + ending), to);
+    }
     for (String name : names) {
       for (String ending : List.of(".json", ".safetensors")) {
         Path to = suite.resolve("core/" + name + ending);

@@ -2,12 +2,14 @@ package dev.assay.gradcheck.golden;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.assay.file.Json;
+import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.RelationsDocument;
 import dev.assay.gradcheck.suite.SelectionsDocument;
 import java.io.IOException;
@@ -57,6 +59,7 @@ class SchemaTest {
   @Test
   void every_case_follows_its_schema() throws IOException {
     Schema schema = schema("case");
+    Schema recipe = schema("recipe");
     int cases = 0;
     for (Path file : GoldenFolder.files(GoldenFolder.SOURCE)) {
       boolean isCase =
@@ -68,7 +71,8 @@ class SchemaTest {
               && !file.endsWith(RelationsDocument.FILE)
               && !file.toString().endsWith(".schema.json");
       if (isCase) {
-        var faults = schema.validate(Files.readString(file), InputFormat.JSON);
+        boolean large = file.startsWith(GoldenFolder.SOURCE.resolve(RecipeCase.FAMILY));
+        var faults = (large ? recipe : schema).validate(Files.readString(file), InputFormat.JSON);
         assertEquals(List.of(), faults, file.toString());
         cases++;
       }
@@ -80,6 +84,15 @@ class SchemaTest {
   void a_field_that_nobody_knows_is_a_fault() {
     String broken = GoldenFolder.text("refuse/nan-score.json").replaceFirst("\\{", "{\"more\": 1,");
     assertFalse(faults("case", broken).isEmpty());
+  }
+
+  @Test
+  void a_recipe_whose_drawn_input_has_no_piece_is_a_fault() {
+    String whole = GoldenFolder.text("regen/int32-pool.json");
+    String broken = whole.replaceFirst("\"pieces\": \\[\\{.*?\\}\\]", "\"pieces\": []");
+    assertNotEquals(whole, broken);
+    assertEquals(List.of(), faults("recipe", whole));
+    assertFalse(faults("recipe", broken).isEmpty());
   }
 
   @Test

@@ -38,6 +38,7 @@ class GoldenTest {
             null,
             List.of("f64"),
             Expectation.VALID,
+            null,
             null);
     return GradientChecks.quick().of(golden).tally();
   }

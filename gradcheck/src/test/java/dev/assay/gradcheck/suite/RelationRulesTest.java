@@ -22,7 +22,13 @@ class RelationRulesTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new Suite(suite.id(), suite.version(), suite.cases(), suite.flags(), List.of(bad)));
+                new Suite(
+                    suite.id(),
+                    suite.version(),
+                    suite.cases(),
+                    suite.recipes(),
+                    suite.flags(),
+                    List.of(bad)));
     String sentence = String.valueOf(refused.getMessage());
     assertTrue(sentence.contains(words) && sentence.lines().count() == 1, sentence);
   }
