@@ -8,6 +8,7 @@ import dev.assay.catalog.MechanismCatalog;
 import dev.assay.gradcheck.precision.Sweep.Axis;
 import dev.assay.mechanism.Mechanism;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,6 +25,10 @@ class NarrowEvaluatorTest {
 
   private static Machine machine(NumberFormat stored, RoundingRule rule, Summation order) {
     return new Machine(stored, NumberFormat.F32, rule, order, 16);
+  }
+
+  private static Errors out(Setup setup, Machine machine) {
+    return Objects.requireNonNull(errors(setup, machine).get("out"));
   }
 
   private static SequencedMap<String, Errors> errors(Setup setup, Machine machine) {
@@ -66,7 +71,7 @@ class NarrowEvaluatorTest {
     for (NumberFormat stored :
         List.of(NumberFormat.E5M2, NumberFormat.E4M3, NumberFormat.BF16, NumberFormat.FP16)) {
       Machine machine = machine(stored, RoundingRule.NEAREST, Summation.BLOCKED);
-      double error = errors(setup("dense", 64, false), machine).get("out").rms();
+      double error = out(setup("dense", 64, false), machine).rms();
       assertTrue(error < before, stored + " errs by " + error);
       // Few roundings to the storage: weights, values given, the output.
       assertTrue(error < 4 * stored.unitRoundoff(), stored + " errs by " + error);
@@ -101,13 +106,9 @@ class NarrowEvaluatorTest {
   void weights_of_eight_bits_vanish_in_a_long_row_unless_divided_at_the_end() {
     Setup setup = new Setup(MechanismCatalog.find("dense"), 1024, 8, 1, 0.25, 1, false);
     double before =
-        errors(setup, machine(NumberFormat.E4M3, RoundingRule.NEAREST, Summation.NAIVE))
-            .get("out")
-            .rms();
+        out(setup, machine(NumberFormat.E4M3, RoundingRule.NEAREST, Summation.NAIVE)).rms();
     double after =
-        errors(setup, machine(NumberFormat.E4M3, RoundingRule.NEAREST, Summation.BLOCKED))
-            .get("out")
-            .rms();
+        out(setup, machine(NumberFormat.E4M3, RoundingRule.NEAREST, Summation.BLOCKED)).rms();
     assertTrue(before > 5 * after, () -> before + " against " + after);
   }
 
@@ -121,7 +122,7 @@ class NarrowEvaluatorTest {
   @Test
   void cutting_off_bits_makes_magnitudes_smaller() {
     Machine machine = machine(NumberFormat.BF16, RoundingRule.ZERO, Summation.NAIVE);
-    Errors out = errors(setup("dense", 64, false), machine).get("out");
+    Errors out = out(setup("dense", 64, false), machine);
     assertTrue(out.lean() < -0.1 * NumberFormat.BF16.unitRoundoff(), () -> "lean " + out.lean());
   }
 

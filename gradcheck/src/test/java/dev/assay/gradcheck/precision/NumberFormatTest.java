@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.assay.tensor.DType;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,8 @@ class NumberFormatTest {
   }
 
   /** All finite values with the parity of their codes; equal parities never are neighbours. */
-  private static TreeMap<Double, Integer> values(NumberFormat format) {
-    TreeMap<Double, Integer> values = new TreeMap<>();
+  private static NavigableMap<Double, Integer> values(NumberFormat format) {
+    NavigableMap<Double, Integer> values = new TreeMap<>();
     int codes = format == NumberFormat.BF16 || format == NumberFormat.FP16 ? 1 << 16 : 1 << 8;
     for (int code = 0; code < codes; code++) {
       double value = decoded(format, code);
