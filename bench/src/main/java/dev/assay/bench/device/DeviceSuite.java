@@ -38,6 +38,7 @@ public record DeviceSuite(
   private static final int HEADS = 8;
   private static final int DEPTH = 64;
   private static final int JUDGED = 512;
+  private static final int SMALL = 128;
   private static final double NANOS_IN_MILLI = 1e6;
 
   /** Measures everything. */
@@ -47,7 +48,7 @@ public record DeviceSuite(
     List<DeviceRow> rows = new ArrayList<>();
     for (DeviceEngine engine : engines) {
       for (Work work : List.of(Work.DENSE, Work.CAUSAL, Work.BAND, Work.CHUNKS)) {
-        Workload judged = new Workload(work, JUDGED, HEADS, HEADS, DEPTH);
+        Workload judged = new Workload(work, small ? SMALL : JUDGED, HEADS, HEADS, DEPTH);
         if (!supports(engine, judged, Demand.FORWARD)) {
           progress.accept(engine.id() + " has no " + work);
           continue;
@@ -77,7 +78,7 @@ public record DeviceSuite(
 
   private int[] sizes(Work work) {
     if (small) {
-      return new int[] {JUDGED};
+      return new int[] {SMALL};
     }
     return switch (work) {
       case DENSE -> new int[] {2048, 4096, 8192, 16_384};
