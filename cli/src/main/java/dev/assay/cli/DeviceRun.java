@@ -65,6 +65,9 @@ record DeviceRun(CommandSpec spec, @Nullable Path folder, boolean small) {
     if (folder != null) {
       AtomicFile.write(folder.resolve("device.json"), text);
     }
+    if (report.rows().isEmpty()) {
+      return ExitCode.NOTHING_RUN;
+    }
     return report.allWithinBounds() ? ExitCode.PASS : ExitCode.MISMATCH;
   }
 }

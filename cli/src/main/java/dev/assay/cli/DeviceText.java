@@ -58,7 +58,7 @@ final class DeviceText {
         Double.isNaN(denseMillis)
             ? "-"
             : String.format(Locale.ROOT, "%.2fx", denseMillis / clocks.kernelMillis()),
-        Double.isNaN(row.errorOverBound())
+        row.errorOverBound() == null
             ? "-"
             : String.format(Locale.ROOT, "%.4f", row.errorOverBound()));
   }

@@ -32,7 +32,12 @@ record ElementName(GoldenCase golden, String tensor, int position) {
     Matcher form = FORM.matcher(word);
     Usage.require(
         form.matches(), "%s names no element: write CASE[tensor,index,...], as [dq,0,1,5,2]", word);
-    GoldenCase golden = suite.find(form.group(1));
+    String name = form.group(1);
+    Usage.require(
+        suite.recipes().stream().noneMatch(recipe -> recipe.golden().name().equals(name)),
+        "%s is a recipe, too large to store: only stored cases can be explained",
+        name);
+    GoldenCase golden = suite.find(name);
     String tensor = form.group(2);
     Tensor expected = golden.expect().get(tensor);
     if (expected == null) {

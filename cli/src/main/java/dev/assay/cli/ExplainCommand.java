@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     header =
         "Names the keys that a query attends to, with their weights and the rule that lets them.",
     description =
-        "CASE[tensor,index,...] in the place of MECHANISM, as in 'core/NAME[dq,0,1,5,2]', is one"
+        "CASE[tensor,index,...] in the place of MECHANISM, as in 'dense/square[out,0,1,5,2]', is one"
             + " element of the golden suite: its value, the radius of all right kernels, its bound"
             + " by what rounds, and the pairs that it is made of; with --results what was handed in.",
     mixinStandardHelpOptions = true)

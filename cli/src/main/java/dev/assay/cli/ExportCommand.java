@@ -124,6 +124,12 @@ final class ExportCommand implements Callable<Integer> {
                             .formatted(
                                 name,
                                 suite.recipes().stream().map(it -> it.golden().name()).toList())));
+    PrecisionClass asked = precision();
+    Usage.require(
+        asked == null || found.golden().classes().contains(asked.id()),
+        "--bounds is not for %s: it has the classes %s",
+        name,
+        found.golden().classes());
     RecipeExport export = new RecipeExport(found, precision(), answers);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT, "%s: %.2f GB of inputs to %s%n", name, export.bytes() / 1e9, folder);

@@ -7,6 +7,8 @@ import dev.assay.gradcheck.suite.Suite;
 import dev.assay.gradcheck.verdict.RunVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,7 +48,14 @@ final class HistoryOption {
    * @return null if no history is wanted
    */
   @Nullable History open(Suite suite) throws IOException {
-    return folder == null ? null : History.open(folder, suite);
+    if (folder == null) {
+      return null;
+    }
+    // Before the judging, which may be long, and not behind it.
+    if (Files.isDirectory(folder) && !Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString(), null, "nothing can be written there");
+    }
+    return History.open(folder, suite);
   }
 
   /** Keeps a run, and notes in its verdict what is new. */

@@ -14,6 +14,16 @@ public interface DeviceEngine extends Engine {
    */
   record Rates(double gigaflops, double gigabytes) {}
 
+  /** A problem does not fit into the device's memory. */
+  final class OutOfMemory extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** With a sentence that says what can be done, and what the device's runtime said. */
+    public OutOfMemory(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** Measures the rates; a second or two. */
   Rates rates();
 

@@ -1,5 +1,6 @@
 package dev.assay.accelerated.device;
 
+import dev.assay.check.Require;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 
@@ -27,12 +28,22 @@ public final class HalfRows {
     return true;
   }
 
+  /** How many rows a tensor has. */
+  public static int count(Tensor tensor) {
+    int rows = 1;
+    for (int axis = 0; axis + 1 < tensor.shape().rank(); axis++) {
+      rows = Math.multiplyExact(rows, tensor.shape().extent(axis));
+    }
+    return rows;
+  }
+
   /** The rows of a tensor whose last axis has at most 64 channels. */
   public static int[] of(Tensor tensor) {
     int width = tensor.shape().extent(tensor.shape().rank() - 1);
+    Require.argument(width <= Tiles.SLAB, "rows have %d channels: at most %d", width, Tiles.SLAB);
     float[] values = tensor.floats();
-    int rows = width == 0 ? 0 : values.length / width;
-    int[] packed = new int[rows * PITCH];
+    int rows = count(tensor);
+    int[] packed = new int[Math.multiplyExact(rows, PITCH)];
     for (int row = 0; row < rows; row++) {
       for (int c = 0; c < width; c++) {
         int bits = Float.floatToFloat16(values[row * width + c]) & MASK;

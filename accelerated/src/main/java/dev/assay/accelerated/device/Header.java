@@ -59,6 +59,9 @@ public final class Header {
   public static final int D_OUT_AT = 29;
   public static final int D_LSE_AT = 30;
 
+  // 1 with a page table, 0 where the keys of a batch entry lie one behind the other
+  public static final int PAGED = 47;
+
   // in the floats that come out, behind the results: room for each work-group
   public static final int SCRATCH_AT = 31;
 

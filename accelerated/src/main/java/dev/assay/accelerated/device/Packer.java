@@ -83,6 +83,7 @@ final class Packer {
         table[b * perRow + p] = paging == null ? b : used ? paging.page(b, p * size) : 0;
       }
     }
+    header[Header.PAGED] = paging == null ? 0 : 1;
     header[Header.PAGE_SIZE] = size;
     header[Header.PAGES] = perRow;
     header[Header.TABLE_AT] = append(table);

@@ -19,17 +19,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * Forward for at most 64 channels and no numbers for single pairs (bias, mask, dropout, softcap):
  * what {@link ForwardKernel} does, with queries, keys and values of a tile in local memory as a
- * whole, and with twice as many pairs for a work-item, so that it loads less for each product.
+ * whole.
  *
  * <p>One long method, for local memory cannot be handed on (see {@link Dots}).
  */
 final class LeanForwardKernel {
-  /** Queries of one work-item. */
-  static final int HIGH = 4;
-
-  /** Work-items above each other; beside each other there are 8. */
-  static final int TALL = EDGE / HIGH;
-
   // Rows of local memory are as long as lets the work-items of a warp meet all banks: neighbours
   // write a column of 4 rows and 8 channels, and 8 keys of 4 queries.
   private static final int TURNED_PITCH = EDGE + 4;
@@ -47,10 +41,10 @@ final class LeanForwardKernel {
     float[] tokens = context.allocateFloatLocalArray(SLAB * TURNED_PITCH);
     float[] weights = context.allocateFloatLocalArray(EDGE * PITCH);
     float[] lanes = context.allocateFloatLocalArray(EDGE * SIDE);
-    float[] s = new float[HIGH * EACH];
-    float[] results = new float[HIGH * WIDE];
-    float[] rowMax = new float[HIGH];
-    float[] rowSum = new float[HIGH];
+    float[] s = new float[EACH * EACH];
+    float[] results = new float[EACH * WIDE];
+    float[] rowMax = new float[EACH];
+    float[] rowSum = new float[EACH];
     int tile = context.groupIdx;
     int plane = context.groupIdy;
     int b = plane / ints.get(Header.HEADS);
@@ -65,17 +59,17 @@ final class LeanForwardKernel {
     int vAt = ints.get(Header.V_AT);
     float scale = in.get(ints.get(Header.SCALE_AT));
     int edge = ints.get(Header.EDGE);
-    for (int r = y; r < edge; r += TALL) {
+    for (int r = y; r < edge; r += SIDE) {
       int row = Places.query(ints, b, h, tile * EDGE + r);
       for (int c = x; c < depth; c += SIDE) {
         queries[c * TURNED_PITCH + r] = scale * Slabs.channel(in, qAt, row, depth, c);
       }
     }
-    for (int a = 0; a < HIGH; a++) {
+    for (int a = 0; a < EACH; a++) {
       rowMax[a] = Float.NEGATIVE_INFINITY;
       rowSum[a] = 0;
     }
-    for (int own = 0; own < HIGH * WIDE; own++) {
+    for (int own = 0; own < EACH * WIDE; own++) {
       results[own] = 0;
     }
     int pointer = Places.rowPointer(ints, b, h, tile);
@@ -83,9 +77,8 @@ final class LeanForwardKernel {
     for (int e = ints.get(pointer); e < end; e++) {
       int keyTile = ints.get(ints.get(Header.COLUMNS_AT) + e);
       int bitsAt = ints.get(ints.get(Header.ROW_BITS_AT) + e);
-      boolean clear = bitsAt == TileRows.CLEAR;
-      context.localBarrier();
-      for (int r = y; r < edge; r += TALL) {
+            context.localBarrier();
+      for (int r = y; r < edge; r += SIDE) {
         int row = Places.key(ints, b, kvHead, keyTile * EDGE + r);
         int keyAt = kAt + row * depth;
         for (int c = x; c < depth; c += SIDE) {
@@ -97,20 +90,20 @@ final class LeanForwardKernel {
         }
       }
       context.localBarrier();
-      for (int own = 0; own < HIGH * EACH; own++) {
+      for (int own = 0; own < EACH * EACH; own++) {
         s[own] = 0;
       }
       for (int c = 0; c < depth; c++) {
-        for (int a = 0; a < HIGH; a++) {
+        for (int a = 0; a < EACH; a++) {
           for (int t = 0; t < EACH; t++) {
             s[a * EACH + t] +=
-                queries[c * TURNED_PITCH + y + TALL * a] * tokens[c * TURNED_PITCH + x + SIDE * t];
+                queries[c * TURNED_PITCH + y + SIDE * a] * tokens[c * TURNED_PITCH + x + SIDE * t];
           }
         }
       }
-      if (!clear) {
-        for (int a = 0; a < HIGH; a++) {
-          int r = y + TALL * a;
+      if (bitsAt != TileRows.CLEAR) {
+        for (int a = 0; a < EACH; a++) {
+          int r = y + SIDE * a;
           int i = tile * EDGE + r;
           int from = 0;
           int to = 0;
@@ -130,15 +123,15 @@ final class LeanForwardKernel {
           }
         }
       }
-      for (int a = 0; a < HIGH; a++) {
+      for (int a = 0; a < EACH; a++) {
         float largest = Float.NEGATIVE_INFINITY;
         for (int t = 0; t < EACH; t++) {
           largest = SoftmaxStep.larger(largest, s[a * EACH + t]);
         }
-        lanes[(y + TALL * a) * SIDE + x] = largest;
+        lanes[(y + SIDE * a) * SIDE + x] = largest;
       }
       context.localBarrier();
-      for (int r = y; r < edge; r += TALL) {
+      for (int r = y; r < edge; r += SIDE) {
         int row = Places.key(ints, b, kvHead, keyTile * EDGE + r);
         int valueAt = vAt + row * width;
         for (int c = x; c < width; c += SIDE) {
@@ -149,10 +142,10 @@ final class LeanForwardKernel {
           tokens[r * VALUE_PITCH + c] = value;
         }
       }
-      for (int a = 0; a < HIGH; a++) {
+      for (int a = 0; a < EACH; a++) {
         float newMax = rowMax[a];
         for (int lane = 0; lane < SIDE; lane++) {
-          newMax = SoftmaxStep.larger(newMax, lanes[(y + TALL * a) * SIDE + lane]);
+          newMax = SoftmaxStep.larger(newMax, lanes[(y + SIDE * a) * SIDE + lane]);
         }
         float shift = SoftmaxStep.shift(newMax);
         float rescale = TornadoMath.exp(rowMax[a] - shift);
@@ -161,7 +154,7 @@ final class LeanForwardKernel {
           float logit = s[a * EACH + t];
           float weight = TornadoMath.exp(logit - shift);
           sum += weight;
-          weights[(x + SIDE * t) * PITCH + y + TALL * a] =
+          weights[(x + SIDE * t) * PITCH + y + SIDE * a] =
               SoftmaxStep.seen(logit) ? weight : NONE;
         }
         rowMax[a] = newMax;
@@ -171,35 +164,25 @@ final class LeanForwardKernel {
         }
       }
       context.localBarrier();
-      if (clear) {
-        for (int j = 0; j < edge; j++) {
-          for (int a = 0; a < HIGH; a++) {
-            float weight = weights[j * PITCH + y + TALL * a];
+      for (int j = 0; j < edge; j++) {
+        for (int a = 0; a < EACH; a++) {
+          float weight = weights[j * PITCH + y + SIDE * a];
+          // Passed over and not multiplied by 0: its row may hold NaN. In a clear tile too, for a
+          // logit of -inf is masked wherever it comes from.
+          if (!(weight < 0)) {
             for (int t = 0; t < WIDE; t++) {
               results[a * WIDE + t] += weight * tokens[j * VALUE_PITCH + x + SIDE * t];
             }
           }
         }
-      } else {
-        for (int j = 0; j < edge; j++) {
-          for (int a = 0; a < HIGH; a++) {
-            float weight = weights[j * PITCH + y + TALL * a];
-            // Passed over and not multiplied by 0: the row of a masked key may hold NaN.
-            if (!(weight < 0)) {
-              for (int t = 0; t < WIDE; t++) {
-                results[a * WIDE + t] += weight * tokens[j * VALUE_PITCH + x + SIDE * t];
-              }
-            }
-          }
-        }
       }
     }
-    for (int a = 0; a < HIGH; a++) {
-      lanes[(y + TALL * a) * SIDE + x] = rowSum[a];
+    for (int a = 0; a < EACH; a++) {
+      lanes[(y + SIDE * a) * SIDE + x] = rowSum[a];
     }
     context.localBarrier();
-    for (int a = 0; a < HIGH; a++) {
-      int r = y + TALL * a;
+    for (int a = 0; a < EACH; a++) {
+      int r = y + SIDE * a;
       int row = Places.query(ints, b, h, tile * EDGE + r);
       float sum = 0;
       for (int lane = 0; lane < SIDE; lane++) {

@@ -23,7 +23,7 @@ final class Logits {
   /**
    * The logits of this work-item's 16 products.
    *
-   * @param bitsAt where the listed pairs of the tile stand, a word for each query, or -1 for all
+   * @param bitsAt where the listed pairs of the tile stand, a word for each query; negative for all
    * @param products q . k
    * @param s takes the logits
    */

@@ -5,6 +5,8 @@ import static dev.assay.accelerated.device.Tiles.SIDE;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.Regions.Region;
 import dev.assay.accelerated.device.Tiles;
+import dev.assay.check.Require;
+import dev.assay.engine.DeviceEngine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -64,6 +67,9 @@ final class Program {
    */
   static final String STRICT = "-w";
 
+  /** What CUDA allows of a grid's second extent; a launch beyond it fails without a word. */
+  static final int MOST_PLANES = 65_535;
+
   private static final int LINE = SIDE * SIDE;
 
   private final Key key;
@@ -73,7 +79,6 @@ final class Program {
   private final WorkerGrid rows = new WorkerGrid1D(LINE);
   private final WorkerGrid all = new WorkerGrid1D(LINE);
   private final WorkerGrid queries = new WorkerGrid3D(SIDE, SIDE, 1);
-  private final WorkerGrid lean = new WorkerGrid3D(SIDE, LeanForwardKernel.TALL, 1);
   private final WorkerGrid keys = new WorkerGrid3D(SIDE, SIDE, 1);
   private final TornadoExecutionPlan plan;
 
@@ -93,7 +98,6 @@ final class Program {
     rows.setLocalWork(LINE, 1, 1);
     all.setLocalWork(LINE, 1, 1);
     queries.setLocalWork(SIDE, SIDE, 1);
-    lean.setLocalWork(SIDE, LeanForwardKernel.TALL, 1);
     keys.setLocalWork(SIDE, SIDE, 1);
     this.plan =
         new TornadoExecutionPlan(graph.snapshot())
@@ -116,7 +120,7 @@ final class Program {
       grids.addWorkerGrid(name + ".attend", queries);
     } else if (key.kind() == Kind.LEAN_FORWARD) {
       graph.task("attend", LeanForwardKernel::run, context, ints, in, out);
-      grids.addWorkerGrid(name + ".attend", lean);
+      grids.addWorkerGrid(name + ".attend", queries);
     } else {
       graph.task("delta", DeltaKernel::run, context, ints, in, out);
       grids.addWorkerGrid(name + ".delta", rows);
@@ -145,8 +149,6 @@ final class Program {
     int wide = Math.max(packed.problem().depth(), packed.problem().valueDepth());
     int keyPlanes = packed.problem().batches() * packed.problem().kvHeads();
     grid(queries, packed.queryTiles(), planes, Math.max(1, Tiles.slabs(channels)));
-    lean.setGlobalWork(
-        (long) packed.queryTiles() * SIDE, (long) planes * LeanForwardKernel.TALL, 1);
     grid(keys, packed.keyTiles(), keyPlanes, Tiles.slabs(wide));
     rows.setGlobalWork(roundedUp(packed.problem().lseShape().size()), 1, 1);
     all.setGlobalWork(roundedUp(key.capacity()), 1, 1);
@@ -161,7 +163,7 @@ final class Program {
           (long) Float.BYTES * piece.at(),
           piece.values().length);
     }
-    long nanos = plan.execute().getProfilerResult().getDeviceKernelTime();
+    long nanos = nanos(plan);
     if (key.poisoned()) {
       float[] floats = result(new Region(0, packed.regions().length()));
       packed.regions().check(floats, key.kind().results());
@@ -169,7 +171,24 @@ final class Program {
     return nanos;
   }
 
+  /** Executes a plan; nanoseconds that the device was busy with kernels. */
+  static long nanos(TornadoExecutionPlan plan) {
+    try {
+      return plan.execute().getProfilerResult().getDeviceKernelTime();
+    } catch (TornadoOutOfMemoryException full) {
+      throw new DeviceEngine.OutOfMemory(
+          "the problem does not fit into the device's memory that TornadoVM may use: start Java with"
+              + " -Dtornado.device.memory=24GB, for instance",
+          full);
+    }
+  }
+
   private static void grid(WorkerGrid grid, int tiles, int planes, int slabs) {
+    Require.argument(
+        planes <= MOST_PLANES,
+        "batch entries times heads are %d: a device is given at most %d at a time",
+        planes,
+        MOST_PLANES);
     grid.setGlobalWork((long) tiles * SIDE, (long) planes * SIDE, slabs);
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.accelerated.tornado;
 
 import dev.assay.engine.Availability;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,17 @@ final class Settings {
   /** Which kernels: lean, plain, or what suits the device. */
   static final String KERNELS = "assay.tornado.kernels";
 
+  private static final String AUTO = "auto";
+  private static final String LEAN = "lean";
+  private static final String PLAIN = "plain";
+
   private Settings() {}
 
   /** Whether problems that are lean get kernels of their own. */
   static boolean lean(boolean processor) {
-    String kernels = System.getProperty(KERNELS, "auto");
-    return switch (kernels) {
-      case "lean" -> true;
-      case "plain" -> false;
-      // For a processor's compiler the lean kernel is large, and it is not faster there.
-      case "auto" -> !processor;
-      default ->
-          throw new IllegalArgumentException(
-              KERNELS + " is '" + kernels + "': it is one of auto, lean, plain");
-    };
+    String kernels = System.getProperty(KERNELS, AUTO);
+    // For a processor's compiler the lean kernel is large, and it is not faster there.
+    return kernels.equals(LEAN) || (kernels.equals(AUTO) && !processor);
   }
 
   /** The device that was asked for, 0:0 if none was. */
@@ -51,6 +49,11 @@ final class Settings {
       return Availability.no(
           "a kernel that does not compile would silently be run as Java",
           "start Java with -D" + RECOVER + "=False");
+    }
+    String kernels = System.getProperty(KERNELS, AUTO);
+    if (!List.of(AUTO, LEAN, PLAIN).contains(kernels)) {
+      return Availability.no(
+          KERNELS + " is '" + kernels + "'", "give one of " + AUTO + ", " + LEAN + ", " + PLAIN);
     }
     return null;
   }

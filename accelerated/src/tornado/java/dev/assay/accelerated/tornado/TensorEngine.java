@@ -12,6 +12,7 @@ import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
 import dev.assay.plan.Plan;
 import dev.assay.plan.PlanRules;
+import dev.assay.plan.Slots;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.EnumSet;
@@ -25,8 +26,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * The engine {@code tornado-tensor}: forward on a GPU's matrix units, operands in binary16 and sums
- * in binary32, class {@code fp16-flash}. It is chosen by its name; what it does not support it says
- * no to, and the engine {@code tornado} does it.
+ * in binary32, class {@code fp16-flash}. It is chosen by its name, and says no to what it does not
+ * support.
  */
 public final class TensorEngine implements DeviceEngine {
   private final TornadoEngine plain = new TornadoEngine();
@@ -54,13 +55,11 @@ public final class TensorEngine implements DeviceEngine {
   private static Availability onMatrixUnits() {
     TornadoDevice device = Devices.chosen();
     TornadoVMBackendType backend = device.getTornadoVMBackend();
-    boolean nvidia =
-        backend == TornadoVMBackendType.CUDA || backend == TornadoVMBackendType.PTX;
     // Kernels are first looked at for the first back end, whatever device is chosen later.
-    if (!nvidia || Devices.firstBackend() != backend) {
+    if (backend != TornadoVMBackendType.CUDA || Devices.firstBackend() != backend) {
       return Availability.no(
           "matrix units are reached by the CUDA back end alone, and this is " + Devices.describe(device),
-          "use an SDK whose only back end is CUDA, on an NVIDIA GPU of compute capability 8.0 or later");
+          "use an SDK whose first back end is CUDA, on an NVIDIA GPU of compute capability 8.0 or later");
     }
     return Availability.yes("fp16 on matrix units, forward, " + Devices.describe(device));
   }
@@ -113,13 +112,15 @@ public final class TensorEngine implements DeviceEngine {
     if (!support.yes()) {
       throw new UnsupportedPlanException(id(), support.reason());
     }
-    if (!HalfRows.fit(List.of(problem.q(), problem.k(), problem.v()))) {
-      throw new UnsupportedPlanException(
-          id(), "queries, keys and values must be finite in binary16, at most 65504");
-    }
     Availability here = availability();
     if (!here.available()) {
       throw new UnsupportedPlanException(id(), here.description() + "; " + here.remedy());
+    }
+    Slots.of(problem, plan)
+        .forEach((name, tensor) -> TornadoEngine.require(name, tensor, tensor.shape()));
+    if (!HalfRows.fit(List.of(problem.q(), problem.k(), problem.v()))) {
+      throw new UnsupportedPlanException(
+          id(), "queries, keys and values must be finite and round to at most 65504");
     }
     Packed packed = Packed.forward(problem, plan);
     float[] out = new float[problem.outShape().size()];

@@ -84,7 +84,7 @@ final class TensorForwardKernel {
     int width = ints.get(Header.VALUE_DEPTH);
     int allKeys = ints.get(Header.KEYS);
     int firstKey = Places.keyPosition(ints, b, kvHead, 0);
-    boolean paged = ints.get(Header.PAGES) > 1 || ints.get(Header.PAGE_SIZE) != allKeys;
+    boolean paged = ints.get(Header.PAGED) == 1;
     float scale = in.get(0);
     int all = ints.get(Header.EDGE) * EDGE;
     int scratch =

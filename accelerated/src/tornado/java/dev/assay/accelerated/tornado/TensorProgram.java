@@ -5,6 +5,7 @@ import dev.assay.accelerated.device.Header;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.Regions.Region;
 import dev.assay.accelerated.device.Tiles;
+import dev.assay.check.Require;
 import dev.assay.plan.AttentionProblem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -62,8 +63,8 @@ final class TensorProgram {
     AttentionProblem problem = packed.problem();
     long rows =
         problem.lseShape().size()
-            + 2L * problem.k().size() / Math.max(1, problem.depth())
-            + 2L * problem.v().size() / Math.max(1, problem.valueDepth());
+            + (long) HalfRows.count(problem.k())
+            + HalfRows.count(problem.v());
     long scratch = (long) groups(packed) * TensorForwardKernel.SCRATCH;
     long floats = packed.regions().length() + ALIGNMENT + scratch;
     long most = Math.max(packed.ints().length, Math.max(rows * HalfRows.PITCH, floats));
@@ -90,11 +91,17 @@ final class TensorProgram {
         Math.ceilDiv(packed.regions().length(), ALIGNMENT) * ALIGNMENT;
     MemorySegment.copy(header, 0, ints.getSegment(), ValueLayout.JAVA_INT, 0, header.length);
     in.set(0, (float) problem.scale());
+    int planes = problem.batches() * problem.heads();
+    Require.argument(
+        planes <= Program.MOST_PLANES,
+        "batch entries times heads are %d: a device is given at most %d at a time",
+        planes,
+        Program.MOST_PLANES);
     grid.setGlobalWork(
         (long) packed.queryTiles() * TensorForwardKernel.ITEMS,
-        (long) problem.batches() * problem.heads(),
+        planes,
         1);
-    return plan.execute().getProfilerResult().getDeviceKernelTime();
+    return Program.nanos(plan);
   }
 
   private int put(int[] header, int what, int[] rows, int at) {

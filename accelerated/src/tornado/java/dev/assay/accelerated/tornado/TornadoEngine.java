@@ -117,7 +117,7 @@ public final class TornadoEngine implements DeviceEngine {
 
   @Override
   public synchronized long kernelNanos() {
-    return runs().kernelNanos();
+    return runs == null ? 0 : runs.kernelNanos();
   }
 
   @Override
@@ -166,7 +166,7 @@ public final class TornadoEngine implements DeviceEngine {
     Slots.of(problem, plan).forEach((name, tensor) -> require(name, tensor, tensor.shape()));
   }
 
-  private static void require(String name, Tensor tensor, Shape shape) {
+  static void require(String name, Tensor tensor, Shape shape) {
     Require.argument(
         tensor.shape().equals(shape), "%s has shape %s: %s is needed", name, tensor.shape(), shape);
     Require.argument(

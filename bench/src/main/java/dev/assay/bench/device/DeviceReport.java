@@ -19,6 +19,6 @@ public record DeviceReport(String device, Rates rates, int rounds, List<DeviceRo
 
   /** Whether every judged result kept to its bounds. */
   public boolean allWithinBounds() {
-    return rows.stream().noneMatch(row -> row.errorOverBound() > 1);
+    return rows.stream().allMatch(row -> row.errorOverBound() == null || row.errorOverBound() <= 1);
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload what was run
  * @param forward the output and LSE
  * @param backward the gradients alone; null if the engine has none
- * @param errorOverBound largest error of any element, in units of its own bound; NaN if the
+ * @param errorOverBound largest error of any element, in units of its own bound; null if the
  *     workload is too large to be judged, in which case a smaller one of the same kind was
  */
 public record DeviceRow(
@@ -18,7 +18,7 @@ public record DeviceRow(
     Workload workload,
     Clocks forward,
     @Nullable Clocks backward,
-    double errorOverBound) {
+    @Nullable Double errorOverBound) {
   /**
    * Times of a pass.
    *

@@ -5,6 +5,7 @@ import dev.assay.bench.Pass;
 import dev.assay.bench.Work;
 import dev.assay.bench.Workload;
 import dev.assay.bench.device.DeviceRow.Clocks;
+import dev.assay.check.Require;
 import dev.assay.engine.Demand;
 import dev.assay.engine.DeviceEngine;
 import dev.assay.engine.Support;
@@ -23,10 +24,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the usual kinds of work on engines with a device, each first at a size where all results are
- * judged, then at sizes that fill a device. Nothing is timed whose results are wrong.
+ * judged, head by head, then at sizes that fill a device, if those results were right.
  *
  * @param engines all on the same device
  * @param rounds runs of which medians are taken
@@ -70,9 +72,9 @@ public record DeviceSuite(
   /** A size that the device has no room for is passed over, not what was measured before it. */
   private void add(List<DeviceRow> rows, DeviceEngine engine, Workload workload) {
     try {
-      rows.add(row(engine, workload, Double.NaN));
-    } catch (RuntimeException broken) {
-      progress.accept("passed over: " + broken.getMessage());
+      rows.add(row(engine, workload, null));
+    } catch (DeviceEngine.OutOfMemory full) {
+      progress.accept("passed over: " + full.getMessage());
     }
   }
 
@@ -101,8 +103,7 @@ public record DeviceSuite(
             ? Accuracy.of(workload, engine)
             : forwardAlone(workload, engine);
     for (double ratio : accuracy.worst().values()) {
-      // Not max: a NaN must show.
-      worst = ratio <= worst ? worst : ratio;
+      worst = Math.max(worst, ratio);
     }
     return worst;
   }
@@ -138,7 +139,7 @@ public record DeviceSuite(
         .to(tensor.storage());
   }
 
-  private DeviceRow row(DeviceEngine engine, Workload workload, double error) {
+  private DeviceRow row(DeviceEngine engine, Workload workload, @Nullable Double error) {
     Branch work = workload.on(engine.storage());
     Clocks forward =
         clocks(
@@ -172,6 +173,7 @@ public record DeviceSuite(
       kernels[round] = (engine.kernelNanos() - before) / NANOS_IN_MILLI;
     }
     double kernelMillis = median(kernels);
+    Require.state(kernelMillis > 0, "the device's clock says that %s took no time", engine.id());
     return new Clocks(kernelMillis, median(host), operations / (kernelMillis * NANOS_IN_MILLI));
   }
 

@@ -49,7 +49,7 @@ public final class History {
   private History(Path folder, @Nullable HistoryDocument last, Suite suite) {
     this.folder = folder;
     this.last = last;
-    suite.cases().forEach(golden -> cases.put(golden.name(), golden));
+    suite.judged().forEach(golden -> cases.put(golden.name(), golden));
   }
 
   /**

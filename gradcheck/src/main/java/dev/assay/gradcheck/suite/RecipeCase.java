@@ -28,6 +28,7 @@ public record RecipeCase(
   public static final String FAMILY = "regen";
 
   private static final int TOKENS = 2;
+  private static final int RANK = 4;
 
   /** Checks that the samples lie within the results. */
   public RecipeCase {
@@ -35,6 +36,15 @@ public record RecipeCase(
         golden.samples() != null && drawn.keySet().containsAll(List.of("q", "k", "v")),
         "recipe %s must draw q, k and v, and name samples",
         golden.name());
+    for (String name : List.of("q", "k", "v")) {
+      List<Integer> shape = Objects.requireNonNull(drawn.get(name)).shape();
+      Require.argument(
+          shape.size() == RANK,
+          "recipe %s draws %s with extents %s: 4 are needed",
+          golden.name(),
+          name,
+          shape);
+    }
     Samples samples = Objects.requireNonNull(golden.samples());
     for (String result : golden.expect().sequencedKeySet()) {
       List<Integer> whole = whole(golden, drawn, result);

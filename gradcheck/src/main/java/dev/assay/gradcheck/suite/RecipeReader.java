@@ -49,7 +49,7 @@ final class RecipeReader {
     TensorFile file = Safetensors.read(source, bytes(".safetensors"));
     try {
       return recipe(document, file);
-    } catch (IllegalArgumentException broken) {
+    } catch (IllegalArgumentException | ArithmeticException broken) {
       throw new FormatException(json, "case", String.valueOf(broken.getMessage()), broken);
     }
   }
