@@ -144,7 +144,11 @@ public record Parity(
       return Judged.without(golden, nothing.status(), reason, again);
     }
     if (theirs instanceof Refusal) {
-      boolean both = mine.at(golden) instanceof Refusal;
+      Attempt ours = mine.at(golden);
+      if (ours instanceof Nothing nothing) {
+        return Judged.without(golden, nothing.status(), nothing.reason(), again);
+      }
+      boolean both = ours instanceof Refusal;
       String reason = both ? "both refuse" : "only " + against.id() + " refuses";
       return Judged.without(golden, both ? Status.PASSED : Status.FAILED, reason, again);
     }

@@ -9,6 +9,7 @@ import dev.assay.engine.Demand;
 import dev.assay.engine.Engine;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.engine.Support;
+import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
 import dev.assay.gradcheck.verdict.Status;
@@ -69,6 +70,55 @@ class ParityTest {
         AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
       return SCALAR.backward(problem, plan, forward, dOut, dLse);
     }
+  }
+
+  /** The scalar engine, declared to be one of binary16. */
+  private record Narrow() implements Engine {
+    @Override
+    public String id() {
+      return "narrow";
+    }
+
+    @Override
+    public Availability availability() {
+      return SCALAR.availability();
+    }
+
+    @Override
+    public Storage storage() {
+      return SCALAR.storage();
+    }
+
+    @Override
+    public String precisionClass() {
+      return "fp16-flash";
+    }
+
+    @Override
+    public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
+      return SCALAR.supports(problem, plan, demands);
+    }
+
+    @Override
+    public Forward forward(AttentionProblem problem, Plan plan) {
+      return SCALAR.forward(problem, plan);
+    }
+
+    @Override
+    public Gradients backward(
+        AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
+      return SCALAR.backward(problem, plan, forward, dOut, dLse);
+    }
+  }
+
+  @Test
+  void a_refusal_is_asked_only_of_an_engine_that_holds_the_types_of_the_case() {
+    GoldenCase refused = HandedIn.SUITE.find("refuse/widths-differ");
+    RunVerdict verdict =
+        new Parity(HandedIn.SUITE, List.of(refused), new Narrow(), SCALAR, SEED, 0, 0, REPLAY)
+            .run(Progress.NONE);
+    CaseVerdict only = verdict.subjects().getFirst().cases().getFirst();
+    assertEquals(Status.NOT_SUPPORTED, only.status(), only.reason());
   }
 
   /** The scalar engine as a library would be that gives the output alone. */
