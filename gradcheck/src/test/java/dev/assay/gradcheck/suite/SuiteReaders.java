@@ -21,9 +21,10 @@ public final class SuiteReaders {
       """
       {"schema": "assay-suite-1", "id": "assay-goldens", "version": "1", "licence": "CC0-1.0",
        "schemas": ["assay-suite-1"],
-       "counts": {"cases": 1, "result": {"valid": 1}, "family": {"dense": 1}},
+       "counts": {"cases": 1, "recipes": 0, "result": {"valid": 1}, "family": {"dense": 1}},
        "classes": ["f32-flash"],
        "cases": {"dense/square": {"tcId": 1001, "file": "core/dense/square"}},
+       "recipes": {},
        "flags": {FLAGS}}
       """;
 
