@@ -13,7 +13,7 @@ public record Timing(int runs, double medianMillis, double fastestMillis) {
   private static final double NANOS_PER_MILLI = 1e6;
 
   /** Of at least one run. */
-  static Timing ofNanos(long[] nanos) {
+  public static Timing ofNanos(long[] nanos) {
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     header =
         "Names the keys that a query attends to, with their weights and the rule that lets them.",
     description =
-        "CASE[tensor,index,...] in the place of MECHANISM, as in 'dense/square[out,0,1,5,2]', is one"
+        "CASE[tensor,index,...] in the place of MECHANISM, as in 'dense/square[out,0,0,5,2]', is one"
             + " element of the golden suite: its value, the radius of all right kernels, its bound"
             + " by what rounds, and the pairs that it is made of; with --results what was handed in.",
     mixinStandardHelpOptions = true)
@@ -60,6 +60,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (ElementName.isMeant(subject.word())) {
+      Usage.require(
+          query == null, "--row is for a mechanism: %s names its row itself", subject.word());
       element.explain(subject.word(), spec.commandLine().getOut());
       spec.commandLine().getOut().flush();
       return ExitCode.PASS;
@@ -68,6 +70,10 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int keys() throws IOException {
+    Usage.require(
+        !element.given(),
+        "--class and --results are for an element: write CASE[tensor,index,...] for %s",
+        subject.word());
     Usage.atLeast(1, top, "--top");
     Integer given = query;
     if (given == null) {

@@ -67,6 +67,30 @@ class ExplainElementTest {
   }
 
   @Test
+  void an_equal_infinity_is_equal() throws IOException {
+    GoldenCase golden = Suite.load().find("special/future-keys-nan");
+    Path file = folder.resolve(golden.name() + ".safetensors");
+    Files.createDirectories(file.resolveSibling(""));
+    TensorFile.Builder results = TensorFile.builder();
+    golden.expect().forEach((name, right) -> results.put(name, right));
+    Safetensors.write(file, results.build());
+    Ran.assay("explain", golden.name() + "[lse,0,0,0]", "--results", folder.toString())
+        .is(ExitCode.PASS, "result  -Infinity", "equal", "verdict passed");
+  }
+
+  @Test
+  void options_of_the_other_kind_are_refused() {
+    Ran.assay("explain", NAME + "[out,0,0,3,1]", "--row", "1").is(ExitCode.USAGE, "--row is for");
+    Ran.assay("explain", "dense", "--row", "1", "--class", "f64")
+        .is(ExitCode.USAGE, "--class and --results are for an element");
+  }
+
+  @Test
+  void the_example_of_the_help_is_an_element() {
+    Ran.assay("explain", "dense/square[out,0,0,5,2]").is(ExitCode.PASS, "dense/square out at");
+  }
+
+  @Test
   void a_mechanism_needs_a_row() {
     Ran.assay("explain", "dense").is(ExitCode.USAGE, "--row is missing: say which query of dense");
   }

@@ -78,6 +78,19 @@ class RecipeCommandsTest {
   }
 
   @Test
+  void bounds_of_a_class_that_the_recipe_has_not_are_refused_before_anything_is_written() {
+    String to = folder.resolve("cases").toString();
+    Ran.assay("export", "--to", to, "--recipe", PAGED, "--bounds", "bf16-flash")
+        .is(ExitCode.USAGE, "--bounds is not for " + PAGED, "fp16-flash");
+    assertFalse(Files.exists(Path.of(to)));
+  }
+
+  @Test
+  void an_element_of_a_recipe_is_not_explained() {
+    Ran.assay("explain", PAGED + "[out,0,0]").is(ExitCode.USAGE, "is a recipe, too large to store");
+  }
+
+  @Test
   void a_pipe_and_the_shrinker_refuse_recipes_by_name() {
     Ran.assay("pipe", "--class", "f64", "--case", "regen/*", "--", "true")
         .is(ExitCode.USAGE, "too large to store");

@@ -50,7 +50,7 @@ public final class ListeningEngine implements Engine {
 
   @Override
   public String precisionClass() {
-    return "f64-naive";
+    return "f64";
   }
 
   @Override

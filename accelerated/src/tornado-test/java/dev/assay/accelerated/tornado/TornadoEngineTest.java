@@ -62,8 +62,7 @@ class TornadoEngineTest {
       assertFalse(here.available());
       assertTrue(here.remedy().contains("-Dtornado.recover.bailout=False"), here.remedy());
       assertThrows(
-          UnsupportedPlanException.class,
-          () -> lax.forward(problem(Storage.F32), new DensePlan()));
+          UnsupportedPlanException.class, () -> lax.forward(problem(Storage.F32), new DensePlan()));
     } finally {
       System.setProperty(Settings.RECOVER, set == null ? "False" : set);
     }
@@ -106,8 +105,7 @@ class TornadoEngineTest {
       Support support = TestDevice.ENGINE.supports(problem, plan, EnumSet.of(Demand.FORWARD));
       assertFalse(support.yes());
       assertFalse(support.reason().isBlank());
-      assertThrows(
-          UnsupportedPlanException.class, () -> TestDevice.ENGINE.forward(problem, plan));
+      assertThrows(UnsupportedPlanException.class, () -> TestDevice.ENGINE.forward(problem, plan));
     }
   }
 
@@ -126,8 +124,7 @@ class TornadoEngineTest {
   void tensors_in_another_storage_are_refused() {
     AttentionProblem problem = problem(Storage.F64);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> TestDevice.ENGINE.forward(problem, new DensePlan()));
+        IllegalArgumentException.class, () -> TestDevice.ENGINE.forward(problem, new DensePlan()));
   }
 
   @Test

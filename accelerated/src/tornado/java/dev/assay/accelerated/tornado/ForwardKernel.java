@@ -54,8 +54,8 @@ final class ForwardKernel {
   }
 
   /**
-   * Replaces logits by {@code exp(s - rowMax)}, adds them to this work-item's share of the row sums,
-   * and rescales what there is so far where the maximum rises.
+   * Replaces logits by {@code exp(s - rowMax)}, adds them to this work-item's share of the row
+   * sums, and rescales what there is so far where the maximum rises.
    *
    * @return a bit for each pair that is not masked
    */
@@ -76,8 +76,7 @@ final class ForwardKernel {
     for (int a = 0; a < EACH; a++) {
       float newMax = rowMax[a];
       for (int lane = 0; lane < SIDE; lane++) {
-        newMax =
-            SoftmaxStep.larger(newMax, lanes[(y + SIDE * a) * SIDE + lane]);
+        newMax = SoftmaxStep.larger(newMax, lanes[(y + SIDE * a) * SIDE + lane]);
       }
       float shift = SoftmaxStep.shift(newMax);
       float rescale = TornadoMath.exp(rowMax[a] - shift);

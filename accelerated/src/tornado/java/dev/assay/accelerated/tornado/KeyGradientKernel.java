@@ -12,10 +12,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * {@code dv_j = sum_i keep_ij / (1 - rate) p_ij dOut_i} and {@code dk_j = scale sum_i slope_ij ds_ij
- * q_i}: a work-group owns 32 keys of a key head and 64 channels of both gradients, and walks the
- * tiles of queries that they meet, head after head of the group that reads them. Nobody else writes
- * there, so there are no atomics and the order of sums is fixed.
+ * {@code dv_j = sum_i keep_ij / (1 - rate) p_ij dOut_i} and {@code dk_j = scale sum_i slope_ij
+ * ds_ij q_i}: a work-group owns 32 keys of a key head and 64 channels of both gradients, and walks
+ * the tiles of queries that they meet, head after head of the group that reads them. Nobody else
+ * writes there, so there are no atomics and the order of sums is fixed.
  */
 final class KeyGradientKernel {
   private KeyGradientKernel() {}
@@ -110,8 +110,7 @@ final class KeyGradientKernel {
     for (int a = 0; a < EACH; a++) {
       int row = Places.keyPosition(ints, b, kvHead, tile * EDGE + y + SIDE * a);
       Slabs.store(context, out, ints.get(Header.DK_AT), row, ints.get(Header.DEPTH), a, dk);
-      Slabs.store(
-          context, out, ints.get(Header.DV_AT), row, ints.get(Header.VALUE_DEPTH), a, dv);
+      Slabs.store(context, out, ints.get(Header.DV_AT), row, ints.get(Header.VALUE_DEPTH), a, dv);
     }
   }
 }

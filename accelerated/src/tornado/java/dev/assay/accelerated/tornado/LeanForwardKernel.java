@@ -77,7 +77,7 @@ final class LeanForwardKernel {
     for (int e = ints.get(pointer); e < end; e++) {
       int keyTile = ints.get(ints.get(Header.COLUMNS_AT) + e);
       int bitsAt = ints.get(ints.get(Header.ROW_BITS_AT) + e);
-            context.localBarrier();
+      context.localBarrier();
       for (int r = y; r < edge; r += SIDE) {
         int row = Places.key(ints, b, kvHead, keyTile * EDGE + r);
         int keyAt = kAt + row * depth;
@@ -117,9 +117,7 @@ final class LeanForwardKernel {
           for (int t = 0; t < EACH; t++) {
             int j = keyTile * EDGE + x + SIDE * t;
             s[a * EACH + t] =
-                PairIndex.listed(j, from, to, bits)
-                    ? s[a * EACH + t]
-                    : Float.NEGATIVE_INFINITY;
+                PairIndex.listed(j, from, to, bits) ? s[a * EACH + t] : Float.NEGATIVE_INFINITY;
           }
         }
       }
@@ -154,8 +152,7 @@ final class LeanForwardKernel {
           float logit = s[a * EACH + t];
           float weight = TornadoMath.exp(logit - shift);
           sum += weight;
-          weights[(x + SIDE * t) * PITCH + y + SIDE * a] =
-              SoftmaxStep.seen(logit) ? weight : NONE;
+          weights[(x + SIDE * t) * PITCH + y + SIDE * a] = SoftmaxStep.seen(logit) ? weight : NONE;
         }
         rowMax[a] = newMax;
         rowSum[a] = rowSum[a] * rescale + sum;

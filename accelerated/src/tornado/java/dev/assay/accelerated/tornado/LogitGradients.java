@@ -14,7 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Probabilities and gradients of the logits of a tile, from the LSE (Dao, "FlashAttention-2", 2023):
+ * Probabilities and gradients of the logits of a tile, from the LSE (Dao, "FlashAttention-2",
+ * 2023):
  *
  * <pre>
  * p_ij = exp(s_ij - L_i)      dp_ij = keep_ij / (1 - rate) dOut_i . v_j      ds_ij = p_ij (dp_ij - delta_i)

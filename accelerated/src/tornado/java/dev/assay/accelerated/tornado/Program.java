@@ -68,7 +68,7 @@ final class Program {
   static final String STRICT = "-w";
 
   /** What CUDA allows of a grid's second extent; a launch beyond it fails without a word. */
-  static final int MOST_PLANES = 65_535;
+  private static final int MOST_PLANES = 65_535;
 
   private static final int LINE = SIDE * SIDE;
 
@@ -183,12 +183,25 @@ final class Program {
     }
   }
 
-  private static void grid(WorkerGrid grid, int tiles, int planes, int slabs) {
+  /** Batch entries times heads are the second extent of a grid. */
+  static void requirePlanes(int planes) {
     Require.argument(
         planes <= MOST_PLANES,
         "batch entries times heads are %d: a device is given at most %d at a time",
         planes,
         MOST_PLANES);
+  }
+
+  /** A region of what a device gave back. */
+  static float[] floats(FloatArray out, Region region) {
+    float[] values = new float[region.size()];
+    long offset = (long) Float.BYTES * region.at();
+    MemorySegment.copy(out.getSegment(), ValueLayout.JAVA_FLOAT, offset, values, 0, values.length);
+    return values;
+  }
+
+  private static void grid(WorkerGrid grid, int tiles, int planes, int slabs) {
+    requirePlanes(planes);
     grid.setGlobalWork((long) tiles * SIDE, (long) planes * SIDE, slabs);
   }
 
@@ -198,14 +211,6 @@ final class Program {
 
   /** A result of the last run. */
   float[] result(Region region) {
-    float[] values = new float[region.size()];
-    MemorySegment.copy(
-        out.getSegment(),
-        ValueLayout.JAVA_FLOAT,
-        (long) Float.BYTES * region.at(),
-        values,
-        0,
-        values.length);
-    return values;
+    return floats(out, region);
   }
 }

@@ -75,8 +75,7 @@ final class QueryGradientKernel {
     for (int a = 0; a < EACH; a++) {
       int r = y + SIDE * a;
       int row = Places.query(ints, b, h, tile * EDGE + r);
-      Slabs.store(
-          context, out, ints.get(Header.DQ_AT), row, ints.get(Header.DEPTH), a, results);
+      Slabs.store(context, out, ints.get(Header.DQ_AT), row, ints.get(Header.DEPTH), a, results);
       if (x == 0 && slab == 0 && row >= 0) {
         float sum = 0;
         for (int lane = 0; lane < SIDE; lane++) {

@@ -42,7 +42,8 @@ final class Runs {
     if (lse.length > 0) {
       Program program =
           programs.of(
-              lean && Packed.lean(problem) ? Program.Kind.LEAN_FORWARD : Program.Kind.FORWARD, packed);
+              lean && Packed.lean(problem) ? Program.Kind.LEAN_FORWARD : Program.Kind.FORWARD,
+              packed);
       kernelNanos += program.run(packed, planes, problem.valueDepth());
       out = program.result(packed.regions().get("out"));
       lse = program.result(packed.regions().get("lse"));

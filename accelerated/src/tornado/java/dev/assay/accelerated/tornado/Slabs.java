@@ -1,6 +1,5 @@
 package dev.assay.accelerated.tornado;
 
-import static dev.assay.accelerated.device.Tiles.EACH;
 import static dev.assay.accelerated.device.Tiles.RESULTS;
 import static dev.assay.accelerated.device.Tiles.SIDE;
 import static dev.assay.accelerated.device.Tiles.SLAB;

@@ -64,8 +64,7 @@ final class Sums {
     for (int j = y; j < edge; j += SIDE) {
       int row = Places.key(ints, b, kvHead, keyTile * EDGE + j);
       for (int c = x; c < channels; c += SIDE) {
-        slab[j * SLAB_PITCH + c] =
-            Slabs.channel(in, at, row, width, first + c);
+        slab[j * SLAB_PITCH + c] = Slabs.channel(in, at, row, width, first + c);
       }
     }
     context.localBarrier();

@@ -58,7 +58,8 @@ public final class TensorEngine implements DeviceEngine {
     // Kernels are first looked at for the first back end, whatever device is chosen later.
     if (backend != TornadoVMBackendType.CUDA || Devices.firstBackend() != backend) {
       return Availability.no(
-          "matrix units are reached by the CUDA back end alone, and this is " + Devices.describe(device),
+          "matrix units are reached by the CUDA back end alone, and this is "
+              + Devices.describe(device),
           "use an SDK whose first back end is CUDA, on an NVIDIA GPU of compute capability 8.0 or later");
     }
     return Availability.yes("fp16 on matrix units, forward, " + Devices.describe(device));
@@ -128,8 +129,7 @@ public final class TensorEngine implements DeviceEngine {
     if (lse.length > 0) {
       int capacity = Programs.capacity(TensorProgram.need(packed));
       TensorProgram program =
-          programs.computeIfAbsent(
-              capacity, absent -> new TensorProgram(absent, Devices.chosen()));
+          programs.computeIfAbsent(capacity, absent -> new TensorProgram(absent, Devices.chosen()));
       kernelNanos += program.run(packed);
       out = program.result(packed.regions().get("out"));
       lse = program.result(packed.regions().get("lse"));

@@ -5,7 +5,6 @@ import dev.assay.accelerated.device.Header;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.Regions.Region;
 import dev.assay.accelerated.device.Tiles;
-import dev.assay.check.Require;
 import dev.assay.plan.AttentionProblem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,14 +40,7 @@ final class TensorProgram {
     TaskGraph graph =
         new TaskGraph("tensor")
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, halves, in)
-            .task(
-                "attend",
-                TensorForwardKernel::run,
-                new KernelContext(),
-                ints,
-                halves,
-                in,
-                out)
+            .task("attend", TensorForwardKernel::run, new KernelContext(), ints, halves, in, out)
             .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
     grid.setLocalWork(TensorForwardKernel.ITEMS, 1, 1);
     this.plan =
@@ -87,20 +79,12 @@ final class TensorProgram {
     at = put(header, Header.Q_AT, HalfRows.of(problem.q()), at);
     at = put(header, Header.K_AT, HalfRows.of(problem.k()), at);
     put(header, Header.V_AT, HalfRows.of(problem.v()), at);
-    header[Header.SCRATCH_AT] =
-        Math.ceilDiv(packed.regions().length(), ALIGNMENT) * ALIGNMENT;
+    header[Header.SCRATCH_AT] = Math.ceilDiv(packed.regions().length(), ALIGNMENT) * ALIGNMENT;
     MemorySegment.copy(header, 0, ints.getSegment(), ValueLayout.JAVA_INT, 0, header.length);
     in.set(0, (float) problem.scale());
     int planes = problem.batches() * problem.heads();
-    Require.argument(
-        planes <= Program.MOST_PLANES,
-        "batch entries times heads are %d: a device is given at most %d at a time",
-        planes,
-        Program.MOST_PLANES);
-    grid.setGlobalWork(
-        (long) packed.queryTiles() * TensorForwardKernel.ITEMS,
-        planes,
-        1);
+    Program.requirePlanes(planes);
+    grid.setGlobalWork((long) packed.queryTiles() * TensorForwardKernel.ITEMS, planes, 1);
     return Program.nanos(plan);
   }
 
@@ -113,10 +97,6 @@ final class TensorProgram {
 
   /** A result of the last run. */
   float[] result(Region region) {
-    float[] values = new float[region.size()];
-    long offset = (long) Float.BYTES * region.at();
-    MemorySegment.copy(
-        out.getSegment(), ValueLayout.JAVA_FLOAT, offset, values, 0, values.length);
-    return values;
+    return Program.floats(out, region);
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.bench.device;
 
 import dev.assay.bench.Accuracy;
 import dev.assay.bench.Pass;
+import dev.assay.bench.Timing;
 import dev.assay.bench.Work;
 import dev.assay.bench.Workload;
 import dev.assay.bench.device.DeviceRow.Clocks;
@@ -16,7 +17,6 @@ import dev.assay.tensor.DType;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,6 @@ public record DeviceSuite(
   private static final int DEPTH = 64;
   private static final int JUDGED = 512;
   private static final int SMALL = 128;
-  private static final double NANOS_IN_MILLI = 1e6;
 
   /** Measures everything. */
   public DeviceReport run() {
@@ -97,15 +96,11 @@ public record DeviceSuite(
   }
 
   private static double error(Workload workload, DeviceEngine engine) {
-    double worst = 0;
     Accuracy accuracy =
         supports(engine, workload, Demand.BACKWARD)
             ? Accuracy.of(workload, engine)
             : forwardAlone(workload, engine);
-    for (double ratio : accuracy.worst().values()) {
-      worst = Math.max(worst, ratio);
-    }
-    return worst;
+    return accuracy.worst().values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
   /** Judges output and LSE of an engine without gradients, on numbers that binary16 holds. */
@@ -160,8 +155,8 @@ public record DeviceSuite(
   }
 
   private Clocks clocks(DeviceEngine engine, Runnable pass, double operations) {
-    double[] kernels = new double[rounds];
-    double[] host = new double[rounds];
+    long[] kernels = new long[rounds];
+    long[] host = new long[rounds];
     // Twice before: the first run compiles, the second finds the clocks of the device low.
     pass.run();
     pass.run();
@@ -169,16 +164,13 @@ public record DeviceSuite(
       long before = engine.kernelNanos();
       long start = System.nanoTime();
       pass.run();
-      host[round] = (System.nanoTime() - start) / NANOS_IN_MILLI;
-      kernels[round] = (engine.kernelNanos() - before) / NANOS_IN_MILLI;
+      host[round] = System.nanoTime() - start;
+      kernels[round] = engine.kernelNanos() - before;
     }
-    double kernelMillis = median(kernels);
-    Require.state(kernelMillis > 0, "the device's clock says that %s took no time", engine.id());
-    return new Clocks(kernelMillis, median(host), operations / (kernelMillis * NANOS_IN_MILLI));
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+    Timing device = Timing.ofNanos(kernels);
+    Require.state(
+        device.fastestMillis() > 0, "the device's clock says that %s took no time", engine.id());
+    return new Clocks(
+        device.medianMillis(), Timing.ofNanos(host).medianMillis(), device.gigaflops(operations));
   }
 }

@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * libtorch's CPU kernels as an engine: dense plans on {@code scaled_dot_product_attention}, their gradients by its
- * autograd. It gives no LSE, and a backward repeats its own forward.
+ * libtorch's CPU kernels as an engine: dense plans on {@code scaled_dot_product_attention}, their
+ * gradients by its autograd. It gives no LSE, and a backward repeats its own forward.
  */
 public final class LibtorchEngine implements Engine {
   @Override
@@ -60,7 +60,8 @@ public final class LibtorchEngine implements Engine {
 
   /** Loads the library with as many threads as the other engines have. */
   static void start() {
-    torch.set_num_threads(Integer.getInteger("assay.threads", Runtime.getRuntime().availableProcessors()));
+    torch.set_num_threads(
+        Integer.getInteger("assay.threads", Runtime.getRuntime().availableProcessors()));
   }
 
   @Override

@@ -8,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Writes ONNX models of a single node, in the wire format of onnx.proto: just the fields that a one-node graph needs.
+ * Writes ONNX models of a single node, in the wire format of onnx.proto: just the fields that a
+ * one-node graph needs.
  *
  * @param domain operator domain; empty for the standard operators
  * @param opset version of that domain
  * @param operator operator type
- * @param inputs input tensors in the operator's order; {@link Port#ABSENT} where an optional one is left out
+ * @param inputs input tensors in the operator's order; {@link Port#ABSENT} where an optional one is
+ *     left out
  * @param outputs output tensors in the operator's order
  * @param attributes of the node
  */

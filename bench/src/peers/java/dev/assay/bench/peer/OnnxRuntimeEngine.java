@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Runtime's CPU kernels as an engine: a real third-party implementation to judge. Dense plans run its standard
- * {@code Attention} operator (opset 23), block plans its {@code com.microsoft::SparseAttention} where that applies. It has
- * no backward pass and gives no LSE.
+ * ONNX Runtime's CPU kernels as an engine: a real third-party implementation to judge. Dense plans
+ * run its standard {@code Attention} operator (opset 23), block plans its {@code
+ * com.microsoft::SparseAttention} where that applies. It has no backward pass and gives no LSE.
  */
 public final class OnnxRuntimeEngine implements Engine {
   @Override
@@ -31,7 +31,8 @@ public final class OnnxRuntimeEngine implements Engine {
   @Override
   public Availability availability() {
     try {
-      return Availability.yes("ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", CPU, fp32");
+      return Availability.yes(
+          "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", CPU, fp32");
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError absent) {
       return Availability.no(
           "its native library does not load: " + absent.getMessage(),
@@ -80,13 +81,16 @@ public final class OnnxRuntimeEngine implements Engine {
       throw new UnsupportedPlanException(id(), support.reason());
     }
     Tensor out =
-        plan instanceof BlockPlan block ? OrtSparse.run(problem, block.mask()) : OrtDense.run(problem);
+        plan instanceof BlockPlan block
+            ? OrtSparse.run(problem, block.mask())
+            : OrtDense.run(problem);
     return new Forward(out, null);
   }
 
   @Override
   public Gradients backward(
       AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-    throw new UnsupportedPlanException(id(), "ONNX Runtime's attention operators have no backward pass");
+    throw new UnsupportedPlanException(
+        id(), "ONNX Runtime's attention operators have no backward pass");
   }
 }

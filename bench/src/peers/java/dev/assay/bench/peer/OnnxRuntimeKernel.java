@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fastest that ONNX Runtime has: {@code com.microsoft::MultiHeadAttention} for dense plans and {@code
- * com.microsoft::SparseAttention} for causal block plans.
+ * The fastest that ONNX Runtime has: {@code com.microsoft::MultiHeadAttention} for dense plans and
+ * {@code com.microsoft::SparseAttention} for causal block plans.
  */
 public final class OnnxRuntimeKernel implements PeerKernel {
   private final OnnxRuntimeEngine engine = new OnnxRuntimeEngine();
@@ -38,7 +38,9 @@ public final class OnnxRuntimeKernel implements PeerKernel {
   @Override
   public Prepared prepare(Branch work, @Nullable Tensor dOut) {
     AttentionProblem p = work.problem();
-    Support support = engine.supports(p, work.plan(), dOut == null ? Set.of(Demand.FORWARD) : Set.of(Demand.BACKWARD));
+    Support support =
+        engine.supports(
+            p, work.plan(), dOut == null ? Set.of(Demand.FORWARD) : Set.of(Demand.BACKWARD));
     if (!support.yes()) {
       throw new UnsupportedPlanException(id(), support.reason());
     }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dense problems on the standard {@code Attention} operator of opset 23. Its causal flag is used where it says what the
- * problem says (no offset, no window, no lengths); everything else goes in as its {@code attn_mask}.
+ * Dense problems on the standard {@code Attention} operator of opset 23. Its causal flag is used
+ * where it says what the problem says (no offset, no window, no lengths); everything else goes in
+ * as its {@code attn_mask}.
  */
 final class OrtDense {
   private OrtDense() {}
@@ -41,7 +42,8 @@ final class OrtDense {
       attributes.add(new Attribute("softcap", (float) problem.softcap()));
     }
     OnnxModel model =
-        new OnnxModel("", 23, "Attention", ports, List.of(new Port("out", Element.FLOAT, 4)), attributes);
+        new OnnxModel(
+            "", 23, "Attention", ports, List.of(new Port("out", Element.FLOAT, 4)), attributes);
     return OrtSession.run(model, inputs, Map.of(), problem.outShape());
   }
 
@@ -67,7 +69,10 @@ final class OrtDense {
     return restricted;
   }
 
-  /** The predicates, pair by pair: 1 and 0, or the bias and -inf; only the bias where the rest is said by a flag. */
+  /**
+   * The predicates, pair by pair: 1 and 0, or the bias and -inf; only the bias where the rest is
+   * said by a flag.
+   */
   static Tensor mask(AttentionProblem p, boolean additive, boolean biasOnly) {
     Shape shape = Shape.of(p.batches(), p.heads(), p.queries(), p.keys());
     float[] values = new float[shape.size()];

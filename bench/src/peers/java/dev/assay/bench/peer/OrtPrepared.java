@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** A one-node model with all inputs and its output in memory of their own, so that a run copies nothing. */
+/**
+ * A one-node model with all inputs and its output in memory of their own, so that a run copies
+ * nothing.
+ */
 final class OrtPrepared implements Prepared {
   private final AttentionProblem problem;
   private final ai.onnxruntime.OrtSession session;
@@ -31,7 +34,11 @@ final class OrtPrepared implements Prepared {
    *
    * @param inPlace outputs that are written into an input's memory: output name to input name
    */
-  OrtPrepared(OnnxModel model, Map<String, Tensor> given, Map<String, String> inPlace, AttentionProblem problem) {
+  OrtPrepared(
+      OnnxModel model,
+      Map<String, Tensor> given,
+      Map<String, String> inPlace,
+      AttentionProblem problem) {
     this.problem = problem;
     Shape shape = OrtSparse.packedShape(problem);
     this.out =
@@ -50,10 +57,12 @@ final class OrtPrepared implements Prepared {
       long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();
       this.outTensor = OnnxTensor.createTensor(environment, out, extents);
     } catch (OrtException failed) {
-      throw new IllegalStateException("ONNX Runtime refuses " + model.operator() + ": " + failed.getMessage(), failed);
+      throw new IllegalStateException(
+          "ONNX Runtime refuses " + model.operator() + ": " + failed.getMessage(), failed);
     }
     outputs.put(model.outputs().getFirst().name(), outTensor);
-    inPlace.forEach((output, input) -> outputs.put(output, Objects.requireNonNull(inputs.get(input))));
+    inPlace.forEach(
+        (output, input) -> outputs.put(output, Objects.requireNonNull(inputs.get(input))));
   }
 
   @Override

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Runs one-node models in ONNX Runtime on the CPU; a model that was seen before keeps its session. */
+/**
+ * Runs one-node models in ONNX Runtime on the CPU; a model that was seen before keeps its session.
+ */
 final class OrtSession {
   private static final Map<OnnxModel, ai.onnxruntime.OrtSession> SESSIONS = new LinkedHashMap<>();
 
@@ -46,7 +48,8 @@ final class OrtSession {
       }
       String wanted = model.outputs().getFirst().name();
       Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
-      inPlace.forEach((output, input) -> pinned.put(output, Objects.requireNonNull(bound.get(input))));
+      inPlace.forEach(
+          (output, input) -> pinned.put(output, Objects.requireNonNull(bound.get(input))));
       try (ai.onnxruntime.OrtSession.Result result =
           session(environment, model).run(bound, Set.of(wanted), pinned)) {
         FloatBuffer out = ((OnnxTensor) result.get(wanted).orElseThrow()).getFloatBuffer();
@@ -55,7 +58,8 @@ final class OrtSession {
         return Tensor.adopt(shape, values);
       }
     } catch (OrtException failed) {
-      throw new IllegalStateException("ONNX Runtime failed on " + model.operator() + ": " + failed.getMessage(), failed);
+      throw new IllegalStateException(
+          "ONNX Runtime failed on " + model.operator() + ": " + failed.getMessage(), failed);
     } finally {
       bound.values().forEach(OnnxTensor::close);
     }
@@ -66,7 +70,8 @@ final class OrtSession {
     ai.onnxruntime.OrtSession session = SESSIONS.get(model);
     if (session == null) {
       try (SessionOptions options = new SessionOptions()) {
-        options.setIntraOpNumThreads(Integer.getInteger("assay.threads", Runtime.getRuntime().availableProcessors()));
+        options.setIntraOpNumThreads(
+            Integer.getInteger("assay.threads", Runtime.getRuntime().availableProcessors()));
         // A failure comes back as an exception; the runtime's own copy on stderr says nothing more.
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -98,7 +103,9 @@ final class OrtSession {
 
   private static FloatBuffer direct(Tensor tensor) {
     FloatBuffer buffer =
-        ByteBuffer.allocateDirect(Math.multiplyExact(4, tensor.size())).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        ByteBuffer.allocateDirect(Math.multiplyExact(4, tensor.size()))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
     return buffer.put(0, tensor.floats());
   }
 }

@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Causal block plans on {@code com.microsoft::SparseAttention}: self attention over square blocks of 16, 32, 64 or 128
- * tokens, one layout for each head.
+ * Causal block plans on {@code com.microsoft::SparseAttention}: self attention over square blocks
+ * of 16, 32, 64 or 128 tokens, one layout for each head.
  */
 final class OrtSparse {
   /** Outputs that are written into an input's memory. */
-  static final Map<String, String> IN_PLACE = Map.of("present_key", "past_key", "present_value", "past_value");
+  static final Map<String, String> IN_PLACE =
+      Map.of("present_key", "past_key", "present_value", "past_value");
 
   private static final List<Integer> SIZES = List.of(16, 32, 64, 128);
 
@@ -79,7 +80,8 @@ final class OrtSparse {
   }
 
   static Tensor run(AttentionProblem p, BlockMask mask) {
-    Tensor packed = OrtSession.run(model(p, mask.queryBound(1)), inputs(p, mask), IN_PLACE, packedShape(p));
+    Tensor packed =
+        OrtSession.run(model(p, mask.queryBound(1)), inputs(p, mask), IN_PLACE, packedShape(p));
     return unpacked(packed, p);
   }
 
@@ -131,7 +133,10 @@ final class OrtSparse {
             new Attribute("do_rotary", 0L)));
   }
 
-  /** Rows of blocks for each head; blocks after the diagonal are left out, the causal frontier hides them anyway. */
+  /**
+   * Rows of blocks for each head; blocks after the diagonal are left out, the causal frontier hides
+   * them anyway.
+   */
   private static void layouts(AttentionProblem p, BlockMask mask, Map<String, Tensor> inputs) {
     int blocks = mask.queryBlocks();
     double[] rowPtr = new double[p.heads() * (blocks + 1)];

@@ -18,8 +18,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dense attention in libtorch's own memory: {@code scaled_dot_product_attention}, and its gradients by autograd. Memory
- * that a run takes is given back when it ends; what lies outside of runs lives until {@link #close}.
+ * A dense attention in libtorch's own memory: {@code scaled_dot_product_attention}, and its
+ * gradients by autograd. Memory that a run takes is given back when it ends; what lies outside of
+ * runs lives until {@link #close}.
  */
 final class TorchAttention implements Prepared {
   private static final String[] GRADIENTS = {"dq", "dk", "dv"};
@@ -68,7 +69,14 @@ final class TorchAttention implements Prepared {
         AutoGradMode _ = new AutoGradMode(dOut != null)) {
       org.bytedeco.pytorch.Tensor out =
           torch.scaled_dot_product_attention(
-              q, perQueryHead(k), perQueryHead(v), mask, 0, causalFlag, new DoubleOptional(problem.scale()), false);
+              q,
+              perQueryHead(k),
+              perQueryHead(v),
+              mask,
+              0,
+              causalFlag,
+              new DoubleOptional(problem.scale()),
+              false);
       if (kept) {
         results.put("out", copy(out, problem.outShape()));
       }

@@ -58,14 +58,21 @@ final class CaseFiles {
 
   /** Writes both files below the suite's folder. */
   void write(Path suite) throws IOException {
-    TensorFile tensors = tensors();
-    Path json = suite.resolve(stem(golden) + ".json");
-    Files.createDirectories(json.resolveSibling(""));
-    Documents.write(json, document(tensors));
-    Safetensors.write(suite.resolve(stem(golden) + ".safetensors"), tensors);
+    TensorFile tensors = tensors(golden);
+    write(suite, stem(golden), document(tensors), tensors);
   }
 
-  private TensorFile tensors() {
+  /** Writes a document and the tensors that it speaks of. */
+  static void write(Path suite, String stem, Object document, TensorFile tensors)
+      throws IOException {
+    Path json = suite.resolve(stem + ".json");
+    Files.createDirectories(json.resolveSibling(""));
+    Documents.write(json, document);
+    Safetensors.write(suite.resolve(stem + ".safetensors"), tensors);
+  }
+
+  /** The tensors of a case that are stored, in the types in which a kernel is given them. */
+  static TensorFile tensors(GoldenCase golden) {
     TensorFile.Builder file = TensorFile.builder();
     golden
         .inputs()

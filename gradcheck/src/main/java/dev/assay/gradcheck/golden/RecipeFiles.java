@@ -1,19 +1,16 @@
 package dev.assay.gradcheck.golden;
 
-import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.CaseDocument.Configuration;
 import dev.assay.gradcheck.suite.CaseDocument.Stored;
 import dev.assay.gradcheck.suite.Checksums;
 import dev.assay.gradcheck.suite.GoldenCase;
-import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.gradcheck.suite.Operation;
 import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.gradcheck.suite.RecipeDocument;
 import dev.assay.gradcheck.suite.RecipeDocument.Input;
 import dev.assay.tensor.DType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,21 +26,8 @@ final class RecipeFiles {
   /** Writes both files below the suite's folder; the case's name is where they lie. */
   static void write(RecipeCase recipe, Path suite) throws IOException {
     GoldenCase golden = recipe.golden();
-    TensorFile.Builder file = TensorFile.builder();
-    golden
-        .inputs()
-        .forEach(
-            (name, tensor) ->
-                file.put(
-                    name,
-                    NativeTypes.input(golden.mechanism(), name, tensor, golden.dtype()),
-                    tensor));
-    golden.expect().forEach((name, tensor) -> file.put(name, DType.F64, tensor));
-    TensorFile tensors = file.build();
-    Path json = suite.resolve(golden.name() + ".json");
-    Files.createDirectories(json.resolveSibling(""));
-    Documents.write(json, document(recipe, tensors));
-    Safetensors.write(suite.resolve(golden.name() + ".safetensors"), tensors);
+    TensorFile tensors = CaseFiles.tensors(golden);
+    CaseFiles.write(suite, golden.name(), document(recipe, tensors), tensors);
   }
 
   private static RecipeDocument document(RecipeCase recipe, TensorFile tensors) throws IOException {

@@ -4,6 +4,7 @@ import dev.assay.autograd.Node;
 import dev.assay.autograd.Tape;
 import dev.assay.check.Require;
 import dev.assay.engine.Attend;
+import dev.assay.engine.ListeningEngine;
 import dev.assay.gradcheck.bound.MetKeys;
 import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.mechanism.Inputs;
@@ -12,6 +13,7 @@ import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Paging;
 import dev.assay.plan.Plan;
 import dev.assay.tensor.Shape;
+import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +51,7 @@ final class Sight {
     }
     Mechanism mechanism = recipe.golden().mechanism();
     Tape tape = new Tape();
-    mechanism.lower(tape, Inputs.on(tape, mechanism, tokens), new PairListener());
+    mechanism.lower(tape, Inputs.on(tape, mechanism, tokens), new ListeningEngine(Storage.F64));
     List<Node> nodes = tape.nodes();
     Require.argument(
         nodes.size() == 1 && nodes.getFirst().op() instanceof Attend,

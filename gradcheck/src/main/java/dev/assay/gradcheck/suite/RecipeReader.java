@@ -1,8 +1,6 @@
 package dev.assay.gradcheck.suite;
 
 import dev.assay.file.FormatException;
-import dev.assay.file.Json;
-import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.suite.Drawn.Piece;
 import dev.assay.gradcheck.suite.RecipeDocument.Input;
@@ -10,7 +8,6 @@ import dev.assay.tensor.DType;
 import dev.assay.tensor.Storage;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,17 +18,10 @@ import java.util.TreeSet;
 
 /** Reads a recipe from its two files and checks that they agree with each other. */
 final class RecipeReader {
-  private final Path folder;
-  private final String stem;
-  private final Map<String, String> sums;
-  private final String json;
+  private final CasePair files;
 
-  /** A reader of {@code <stem>.json} and {@code <stem>.safetensors}, as {@link CaseReader}. */
-  RecipeReader(Path folder, String stem, Map<String, String> sums) {
-    this.folder = folder;
-    this.stem = stem;
-    this.sums = sums;
-    this.json = folder + "/" + stem + ".json";
+  RecipeReader(CasePair files) {
+    this.files = files;
   }
 
   /**
@@ -40,22 +30,14 @@ final class RecipeReader {
    * @throws FormatException that names the file, the field and the rule, if one is broken
    */
   RecipeCase read() throws IOException {
-    RecipeDocument document = Json.read(json, bytes(".json"), RecipeDocument.class);
-    if (!document.schema().equals(RecipeDocument.SCHEMA)) {
-      throw new FormatException(
-          json, "schema", "is '" + document.schema() + "', not " + RecipeDocument.SCHEMA);
-    }
-    String source = folder.resolve(stem + ".safetensors").toString();
-    TensorFile file = Safetensors.read(source, bytes(".safetensors"));
+    RecipeDocument document = files.document(RecipeDocument.class);
+    files.checkSchema(document.schema(), RecipeDocument.SCHEMA);
+    TensorFile file = files.tensors();
     try {
       return recipe(document, file);
     } catch (IllegalArgumentException | ArithmeticException broken) {
-      throw new FormatException(json, "case", String.valueOf(broken.getMessage()), broken);
+      throw files.broken(broken);
     }
-  }
-
-  private byte[] bytes(String ending) throws IOException {
-    return Checksums.checked(folder, stem + ending, sums);
   }
 
   private RecipeCase recipe(RecipeDocument document, TensorFile file) throws IOException {
@@ -82,7 +64,7 @@ final class RecipeReader {
       expect.put(entry.getKey(), stored(file, entry.getKey(), said.dtype(), said.shape(), unused));
     }
     if (!unused.isEmpty()) {
-      throw new FormatException(json, "inputs, expect", "do not name the tensors " + unused);
+      throw files.fault("inputs, expect", "do not name the tensors " + unused);
     }
     return new RecipeCase(golden(document, dtype, written, expect), drawn, digests, pieces);
   }
@@ -90,7 +72,7 @@ final class RecipeReader {
   private String digest(String name, Input input) throws FormatException {
     String digest = input.sha256();
     if (digest == null) {
-      throw new FormatException(json, name + ".sha256", "is null, though nothing says how to draw");
+      throw files.fault(name + ".sha256", "is null, though nothing says how to draw");
     }
     return digest;
   }
@@ -98,7 +80,7 @@ final class RecipeReader {
   private Tensor stored(
       TensorFile file, String name, String dtype, List<Integer> shape, Set<String> unused)
       throws IOException {
-    CaseReader.check(json, file, name, dtype, shape);
+    files.check(file, name, dtype, shape);
     unused.remove(name);
     return file.tensor(name).to(Storage.F64);
   }

@@ -65,7 +65,7 @@ final class SuiteReader {
     List<GoldenCase> cases = new ArrayList<>();
     for (Map.Entry<String, SuiteDocument.Entry> entry : document.cases().entrySet()) {
       String stem = entry.getValue().file();
-      GoldenCase one = new CaseReader(folder, stem, sums).read();
+      GoldenCase one = new CaseReader(new CasePair(folder, stem, sums)).read();
       agrees(folder, "cases", entry, one);
       cases.add(one);
     }
@@ -84,7 +84,7 @@ final class SuiteReader {
       Path folder, SuiteDocument document, Map<String, String> sums) throws IOException {
     List<RecipeCase> recipes = new ArrayList<>();
     for (Map.Entry<String, SuiteDocument.Entry> entry : document.recipes().entrySet()) {
-      RecipeCase one = new RecipeReader(folder, entry.getValue().file(), sums).read();
+      RecipeCase one = new RecipeReader(new CasePair(folder, entry.getValue().file(), sums)).read();
       agrees(folder, "recipes", entry, one.golden());
       recipes.add(one);
     }

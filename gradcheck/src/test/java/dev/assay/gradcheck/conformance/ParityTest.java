@@ -30,11 +30,17 @@ class ParityTest {
   private static final int SEED = 5;
   private static final Replay REPLAY = new Replay("./assay", List.of("parity"));
 
-  /** The scalar engine, but wrong where there are more than 20 keys. */
-  private record WrongBeyond20Keys() implements Engine {
+  /** The scalar engine under another name. */
+  private static class Likeness implements Engine {
+    private final String id;
+
+    Likeness(String id) {
+      this.id = id;
+    }
+
     @Override
     public String id() {
-      return "wrong-beyond-20";
+      return id;
     }
 
     @Override
@@ -50,48 +56,6 @@ class ParityTest {
     @Override
     public String precisionClass() {
       return SCALAR.precisionClass();
-    }
-
-    @Override
-    public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
-      return SCALAR.supports(problem, plan, demands);
-    }
-
-    @Override
-    public Forward forward(AttentionProblem problem, Plan plan) {
-      Forward right = SCALAR.forward(problem, plan);
-      double factor = problem.keys() > 20 ? 1.01 : 1;
-      Tensor out = Tensor.generate(right.out().shape(), p -> factor * right.out().get(p));
-      return new Forward(out, right.lse());
-    }
-
-    @Override
-    public Gradients backward(
-        AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-      return SCALAR.backward(problem, plan, forward, dOut, dLse);
-    }
-  }
-
-  /** The scalar engine, declared to be one of binary16. */
-  private record Narrow() implements Engine {
-    @Override
-    public String id() {
-      return "narrow";
-    }
-
-    @Override
-    public Availability availability() {
-      return SCALAR.availability();
-    }
-
-    @Override
-    public Storage storage() {
-      return SCALAR.storage();
-    }
-
-    @Override
-    public String precisionClass() {
-      return "fp16-flash";
     }
 
     @Override
@@ -111,6 +75,51 @@ class ParityTest {
     }
   }
 
+  /** Wrong where there are more than 20 keys. */
+  private static final class WrongBeyond20Keys extends Likeness {
+    WrongBeyond20Keys() {
+      super("wrong-beyond-20");
+    }
+
+    @Override
+    public Forward forward(AttentionProblem problem, Plan plan) {
+      Forward right = super.forward(problem, plan);
+      double factor = problem.keys() > 20 ? 1.01 : 1;
+      Tensor out = Tensor.generate(right.out().shape(), p -> factor * right.out().get(p));
+      return new Forward(out, right.lse());
+    }
+  }
+
+  /** Declared to be of binary16. */
+  private static final class Narrow extends Likeness {
+    Narrow() {
+      super("narrow");
+    }
+
+    @Override
+    public String precisionClass() {
+      return "fp16-flash";
+    }
+  }
+
+  /** As a library would be that gives the output alone. */
+  private static final class OutputOnly extends Likeness {
+    OutputOnly() {
+      super("output-only");
+    }
+
+    @Override
+    public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
+      boolean more = demands.contains(Demand.LSE) || demands.contains(Demand.BACKWARD);
+      return more ? Support.no("gives the output alone") : super.supports(problem, plan, demands);
+    }
+
+    @Override
+    public Forward forward(AttentionProblem problem, Plan plan) {
+      return new Forward(super.forward(problem, plan).out(), null);
+    }
+  }
+
   @Test
   void a_refusal_is_asked_only_of_an_engine_that_holds_the_types_of_the_case() {
     GoldenCase refused = HandedIn.SUITE.find("refuse/widths-differ");
@@ -119,46 +128,6 @@ class ParityTest {
             .run(Progress.NONE);
     CaseVerdict only = verdict.subjects().getFirst().cases().getFirst();
     assertEquals(Status.NOT_SUPPORTED, only.status(), only.reason());
-  }
-
-  /** The scalar engine as a library would be that gives the output alone. */
-  private record OutputOnly() implements Engine {
-    @Override
-    public String id() {
-      return "output-only";
-    }
-
-    @Override
-    public Availability availability() {
-      return SCALAR.availability();
-    }
-
-    @Override
-    public Storage storage() {
-      return SCALAR.storage();
-    }
-
-    @Override
-    public String precisionClass() {
-      return SCALAR.precisionClass();
-    }
-
-    @Override
-    public Support supports(AttentionProblem problem, Plan plan, Set<Demand> demands) {
-      boolean more = demands.contains(Demand.LSE) || demands.contains(Demand.BACKWARD);
-      return more ? Support.no("gives the output alone") : SCALAR.supports(problem, plan, demands);
-    }
-
-    @Override
-    public Forward forward(AttentionProblem problem, Plan plan) {
-      return new Forward(SCALAR.forward(problem, plan).out(), null);
-    }
-
-    @Override
-    public Gradients backward(
-        AttentionProblem problem, Plan plan, Forward forward, Tensor dOut, @Nullable Tensor dLse) {
-      throw new IllegalStateException("nobody asks");
-    }
   }
 
   @Test

@@ -119,6 +119,17 @@ class RecipeFilesTest {
     refuses(temporary, "[131200, 8, 16, 128]", "[131200, 0, 16, 128]", "at least 1");
   }
 
+  @Test
+  void a_tensor_of_another_rank_is_refused(@TempDir Path temporary) throws IOException {
+    refuses(temporary, "[131200, 8, 16, 128]", "[131200, 2048]", "4 are needed");
+  }
+
+  @Test
+  void more_elements_than_can_be_counted_are_refused(@TempDir Path temporary) throws IOException {
+    String huge = "[2147483647, 2147483647, 2147483647, 128]";
+    refuses(temporary, "[131200, 8, 16, 128]", huge, "overflow");
+  }
+
   private static void refuses(Path temporary, String old, String fresh, String said)
       throws IOException {
     Path copy = GoldenFolder.copy(temporary.resolve("v1"));

@@ -8,14 +8,20 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.assay.gradcheck.report.History.News;
+import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
+import dev.assay.gradcheck.verdict.CaseVerdict;
 import dev.assay.gradcheck.verdict.RunVerdict;
+import dev.assay.gradcheck.verdict.Status;
+import dev.assay.gradcheck.verdict.SubjectVerdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +63,22 @@ class HistoryTest {
     History.open(folder, suite).add(Verdicts.failing(), THEN);
     History.open(folder, suite).add(none, THEN.plusMillis(1));
     assertEquals(List.of(), History.open(folder, suite).since(Verdicts.failing()));
+  }
+
+  @Test
+  void a_recipe_that_begins_to_fail_is_news() throws IOException {
+    Suite suite = Suite.load();
+    History.open(folder, suite).add(ofRecipe(suite, Status.PASSED), THEN);
+    List<News> news = History.open(folder, suite).since(ofRecipe(suite, Status.FAILED));
+    assertEquals(1, news.size());
+    assertTrue(news.getFirst().any());
+  }
+
+  private static RunVerdict ofRecipe(Suite suite, Status status) {
+    GoldenCase recipe = suite.recipes().getFirst().golden();
+    CaseVerdict told = new CaseVerdict(recipe, status, "", List.of(), Map.of(), "", null);
+    SubjectVerdict subject =
+        new SubjectVerdict("s", PrecisionClass.F32_FLASH, "", List.of(told), List.of());
+    return new RunVerdict("suite", List.of(subject), List.of(), List.of());
   }
 }
