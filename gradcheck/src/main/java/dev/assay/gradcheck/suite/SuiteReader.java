@@ -69,7 +69,17 @@ final class SuiteReader {
       agrees(folder, "cases", entry, one);
       cases.add(one);
     }
-    List<RecipeCase> recipes = recipes(folder, document, sums);
+    return whole(folder, sums, document, cases, recipes(folder, document, sums));
+  }
+
+  /** The suite of cases that were read, with the relations between them that its folder holds. */
+  static Suite whole(
+      Path folder,
+      Map<String, String> sums,
+      SuiteDocument document,
+      List<GoldenCase> cases,
+      List<RecipeCase> recipes)
+      throws IOException {
     SequencedMap<String, Flag> flags = new LinkedHashMap<>();
     document.flags().forEach((name, note) -> flags.put(name, note.named(name)));
     try {

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The readers of a suite, on one of two cases, whose checksums are right whatever was changed. */
+/**
+ * The readers of a suite, on one of a single case, whose checksums are right whatever was changed.
+ * A case, a recipe and relations are read alone: the rest of the suite would be the same each time.
+ */
 public final class SuiteReaders {
   private static final String CASE = "core/dense/square";
+
+  private static final String RECIPE = "regen/decode-65536";
 
   private static final String INDEX =
       """
@@ -38,29 +43,45 @@ public final class SuiteReaders {
 
   private final Path folder = Scratch.folder();
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, String> sums = new LinkedHashMap<>();
+  private final SuiteDocument document;
+  private final List<GoldenCase> cases;
 
   /** Lays the suite down. */
   public SuiteReaders() throws IOException {
-    Files.createDirectories(folder.resolve(CASE).resolveSibling("."));
-    for (String file : List.of(CASE + ".json", CASE + ".safetensors")) {
-      try (var in = Suite.class.getResourceAsStream("/goldens/v1/" + file)) {
-        files.put(file, Objects.requireNonNull(in, file).readAllBytes());
-      }
+    take(CASE + ".json");
+    take(CASE + ".safetensors");
+    take(RECIPE + ".json");
+    take(RECIPE + ".safetensors");
+    put("suite.json", INDEX.replace("FLAGS", flags()).getBytes(StandardCharsets.UTF_8));
+    put(RelationsDocument.FILE, RELATIONS.getBytes(StandardCharsets.UTF_8));
+    Scratch.put(folder.resolve(Checksums.FILE), list(sums));
+    this.document = Json.read("suite.json", bytes("suite.json"), SuiteDocument.class);
+    this.cases = suite().cases();
+  }
+
+  /** Takes a file of the suite that comes with Assay. */
+  private void take(String file) throws IOException {
+    try (var in = Suite.class.getResourceAsStream("/goldens/v1/" + file)) {
+      put(file, Objects.requireNonNull(in, file).readAllBytes());
     }
-    files.put("suite.json", INDEX.replace("FLAGS", flags()).getBytes(StandardCharsets.UTF_8));
-    files.put(RelationsDocument.FILE, RELATIONS.getBytes(StandardCharsets.UTF_8));
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Scratch.put(folder.resolve(file.getKey()), file.getValue());
-    }
-    Scratch.put(folder.resolve(Checksums.FILE), sums(files));
+  }
+
+  private void put(String file, byte[] bytes) throws IOException {
+    files.put(file, bytes);
+    sums.put(file, Checksums.of(bytes));
+    Files.createDirectories(folder.resolve(file).resolveSibling("."));
+    Scratch.put(folder.resolve(file), bytes);
+  }
+
+  private byte[] bytes(String file) {
+    return Objects.requireNonNull(files.get(file));
   }
 
   private String flags() throws IOException {
-    String json =
-        new String(Objects.requireNonNull(files.get(CASE + ".json")), StandardCharsets.UTF_8);
     List<String> flags = new ArrayList<>();
     Json.mapper()
-        .readTree(json)
+        .readTree(bytes(CASE + ".json"))
         .get("flags")
         .forEach(
             flag ->
@@ -78,47 +99,59 @@ public final class SuiteReaders {
   /** All of them. */
   public List<FuzzReader> all() {
     return List.of(
-        reader("suite", "suite.json"),
-        reader("case", CASE + ".json"),
-        reader("relations", RelationsDocument.FILE),
-        new FuzzReader(
-            "checksums",
-            folder.toString(),
-            List.of(sums(files)),
-            bytes -> load(Map.of(Checksums.FILE, bytes))));
+        reader("suite", "suite.json", this::load),
+        reader("case", CASE + ".json", sums -> new CaseReader(pair(CASE, sums)).read()),
+        reader("recipe", RECIPE + ".json", sums -> new RecipeReader(pair(RECIPE, sums)).read()),
+        reader(
+            "relations",
+            RelationsDocument.FILE,
+            sums -> SuiteReader.whole(folder, sums, document, cases, List.of())),
+        reader("checksums", Checksums.FILE, list(sums), _ -> suite()));
   }
 
-  private FuzzReader reader(String name, String file) {
+  private CasePair pair(String stem, Map<String, String> sums) {
+    return new CasePair(folder, stem, sums);
+  }
+
+  private Suite load(Map<String, String> changed) throws IOException {
+    Scratch.put(folder.resolve(Checksums.FILE), list(changed));
+    try {
+      return suite();
+    } finally {
+      Scratch.put(folder.resolve(Checksums.FILE), list(sums));
+    }
+  }
+
+  /** What reads a folder whose files have these digests. */
+  private interface Read {
+    Object of(Map<String, String> sums) throws IOException;
+  }
+
+  private FuzzReader reader(String name, String file, Read read) {
+    return reader(name, file, bytes(file), read);
+  }
+
+  /** The file lies there changed for one reading. */
+  private FuzzReader reader(String name, String file, byte[] right, Read read) {
     return new FuzzReader(
         name,
         folder.toString(),
-        List.of(Objects.requireNonNull(files.get(file))),
+        List.of(right),
         bytes -> {
-          Map<String, byte[]> changed = new LinkedHashMap<>(files);
-          changed.put(file, bytes);
-          load(Map.of(file, bytes, Checksums.FILE, sums(changed)));
+          Scratch.put(folder.resolve(file), bytes);
+          Map<String, String> changed = new LinkedHashMap<>(sums);
+          changed.put(file, Checksums.of(bytes));
+          try {
+            var _ = read.of(changed);
+          } finally {
+            Scratch.put(folder.resolve(file), right);
+          }
         });
   }
 
-  /** Loads the suite with other files in it, which are put right again afterwards. */
-  private void load(Map<String, byte[]> changed) throws IOException {
-    for (Map.Entry<String, byte[]> file : changed.entrySet()) {
-      Scratch.put(folder.resolve(file.getKey()), file.getValue());
-    }
-    try {
-      var _ = Suite.load(folder);
-    } finally {
-      for (String file : changed.keySet()) {
-        byte[] right = files.get(file);
-        Scratch.put(folder.resolve(file), right == null ? sums(files) : right);
-      }
-    }
-  }
-
-  private static byte[] sums(Map<String, byte[]> files) {
+  private static byte[] list(Map<String, String> sums) {
     StringBuilder text = new StringBuilder();
-    files.forEach(
-        (name, bytes) -> text.append(Checksums.of(bytes)).append("  ").append(name).append('\n'));
+    sums.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 }
