@@ -53,6 +53,7 @@ public final class BoundsDocument {
             });
     root.put("certified", certified);
     root.put("not_certified", study.uncertified());
+    root.put("means", means(study));
     root.put("looseness", loose(study));
     root.put(
         "smallest_faults",
@@ -66,6 +67,25 @@ public final class BoundsDocument {
                         number(one.bias())))
             .toList());
     return Documents.text(root);
+  }
+
+  /** Nine digits: enough to tell any change of a formula, too few to tell one processor's log. */
+  private static Map<String, Map<String, Map<String, Double>>> means(BoundsStudy study) {
+    Map<String, Map<String, Map<String, Double>>> cases = new TreeMap<>();
+    study
+        .means()
+        .forEach(
+            (name, classes) -> {
+              Map<String, Map<String, Double>> own = new LinkedHashMap<>();
+              classes.forEach(
+                  (id, tensors) -> {
+                    Map<String, Double> rounded = new LinkedHashMap<>();
+                    tensors.forEach((tensor, mean) -> rounded.put(tensor, digits(9, mean)));
+                    own.put(id, rounded);
+                  });
+              cases.put(name, own);
+            });
+    return cases;
   }
 
   private static Map<String, Map<String, Map<String, Loose>>> loose(BoundsStudy study) {
@@ -92,6 +112,10 @@ public final class BoundsDocument {
 
   /** Three digits are all that the figures mean. */
   private static @Nullable Double finite(double x) {
-    return Double.isFinite(x) ? Double.valueOf(String.format(Locale.ROOT, "%.3g", x)) : null;
+    return Double.isFinite(x) ? digits(3, x) : null;
+  }
+
+  private static Double digits(int digits, double x) {
+    return Double.valueOf(String.format(Locale.ROOT, "%." + digits + "g", x));
   }
 }

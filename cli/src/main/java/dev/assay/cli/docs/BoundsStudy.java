@@ -1,6 +1,7 @@
 package dev.assay.cli.docs;
 
 import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.BoundMeans;
 import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.enclosure.Certification;
 import dev.assay.gradcheck.mutant.SmallestFault;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /**
  * All that is found out about the bounds of a suite.
@@ -27,6 +30,7 @@ import java.util.TreeMap;
  * @param without cases that are more than one softmax, for which none are
  * @param uncertified names of the cases of which some bound is not certified, and how many
  * @param kernels right kernels that were run
+ * @param means geometric means of the bounds by case, class and tensor
  * @param loose looseness by case, class and tensor
  * @param faults smallest faults that are found
  */
@@ -37,6 +41,7 @@ public record BoundsStudy(
     int without,
     SequencedMap<String, Long> uncertified,
     int kernels,
+    Map<String, SequencedMap<String, SequencedMap<String, Double>>> means,
     List<Tightness.Entry> loose,
     List<SmallestFault.Found> faults) {
 
@@ -77,16 +82,27 @@ public record BoundsStudy(
         byCase.size() - proofs,
         uncertified,
         tightness.kernels(),
+        means(suite),
         tightness.run(progress),
         new SmallestFault(suite).run(progress));
   }
 
+  private static Map<String, SequencedMap<String, SequencedMap<String, Double>>> means(
+      Suite suite) {
+    return answered(suite).parallelStream()
+        .collect(
+            Collectors.toMap(
+                GoldenCase::name, BoundMeans::of, (one, _) -> one, ConcurrentSkipListMap::new));
+  }
+
+  private static List<GoldenCase> answered(Suite suite) {
+    return suite.cases().stream().filter(one -> one.result() == Expectation.VALID).toList();
+  }
+
   private static Map<String, Map<PrecisionClass, SequencedMap<String, Certification>>> certified(
       Suite suite, Progress progress) {
-    List<GoldenCase> cases =
-        suite.cases().stream().filter(one -> one.result() == Expectation.VALID).toList();
     Map<String, Map<PrecisionClass, SequencedMap<String, Certification>>> found = new TreeMap<>();
-    cases.parallelStream()
+    answered(suite).parallelStream()
         .forEach(
             one -> {
               Map<PrecisionClass, SequencedMap<String, Certification>> own = Certification.of(one);
