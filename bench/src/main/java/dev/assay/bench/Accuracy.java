@@ -6,6 +6,7 @@ import dev.assay.engine.Attend;
 import dev.assay.engine.Engine;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.op.Gradient;
 import dev.assay.plan.MergePlan.Branch;
@@ -72,7 +73,7 @@ public record Accuracy(SequencedMap<String, Double> worst) {
     Tape tape = new Tape();
     SequencedMap<String, Var> truth = record(tape, new ScalarEngine(), work, dOut);
     SequencedMap<String, Tensor> bounds =
-        Bounds.of(tape, truth, PrecisionClass.find(precisionClass), false);
+        Bounds.of(tape, truth, PrecisionClass.find(precisionClass), Declared.NOTHING);
     SequencedMap<String, Double> worst = new LinkedHashMap<>();
     truth.forEach(
         (name, right) -> {

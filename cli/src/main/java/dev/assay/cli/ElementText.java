@@ -4,6 +4,7 @@ import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.BoundTerms;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.conformance.ResultFolder;
 import dev.assay.gradcheck.conformance.Verify;
 import dev.assay.gradcheck.enclosure.Enclosure;
@@ -42,7 +43,8 @@ record ElementText(
     GoldenCase golden = element.golden();
     String name = element.tensor();
     Tensor expected = Objects.requireNonNull(golden.expect().get(name));
-    Tensor bound = golden.exact().contains(name) ? null : Bounds.of(golden, in, false).get(name);
+    Tensor bound =
+        golden.exact().contains(name) ? null : Bounds.of(golden, in, Declared.NOTHING).get(name);
     return new ElementText(
         element, in, expected, bound == null ? Tensor.zeros(expected.shape()) : bound, print);
   }

@@ -98,6 +98,13 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable String window;
 
   @Option(
+      names = "--join",
+      paramLabel = "sums|lse",
+      description =
+          "Declares how parts of a row are joined: by maxima and sums, or normalised and by their LSEs.")
+  private @Nullable String join;
+
+  @Option(
       names = "--nondeterministic",
       paramLabel = "TENSOR,...",
       description = "Declares results whose last bits may differ from run to run, as dq,dk.")
@@ -173,6 +180,7 @@ final class VerifyCommand implements Callable<Integer> {
     put(declared, "lse_empty", lseEmpty);
     put(declared, "scale_in_q", scaleInQuery ? "true" : null);
     put(declared, "window", window);
+    put(declared, "join", join);
     put(declared, "nondeterministic", nondeterministic);
     try {
       Conventions.of(Map.of(), declared);

@@ -10,6 +10,7 @@ import dev.assay.engine.Attend;
 import dev.assay.engine.Engine;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.op.Gradient;
 import dev.assay.plan.AttentionProblem;
@@ -82,7 +83,10 @@ public record Trial(String name, AttentionProblem problem, Plan plan, int seed) 
     Run truth = on(new ScalarEngine());
     SequencedMap<String, Tensor> bounds =
         Bounds.of(
-            truth.tape(), truth.results(), PrecisionClass.find(engine.precisionClass()), false);
+            truth.tape(),
+            truth.results(),
+            PrecisionClass.find(engine.precisionClass()),
+            Declared.NOTHING);
     SequencedMap<String, Tensor> results = results(engine);
     assertEquals(bounds.keySet(), results.keySet(), name);
     results.forEach(

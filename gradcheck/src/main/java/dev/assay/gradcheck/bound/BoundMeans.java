@@ -26,7 +26,7 @@ public final class BoundMeans {
     for (String id : golden.classes()) {
       SequencedMap<String, Double> tensors = new LinkedHashMap<>();
       SequencedMap<String, Tensor> bounds =
-          Bounds.of(run, PrecisionClass.find(id), false, Bounds.Reference.PROVEN);
+          Bounds.of(run, PrecisionClass.find(id), Declared.NOTHING, Bounds.Reference.PROVEN);
       for (Map.Entry<String, Tensor> one : bounds.entrySet()) {
         double mean = mean(one.getValue());
         if (!Double.isNaN(mean)) {

@@ -28,7 +28,7 @@ public final class BoundTerms {
     Evaluation run = Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
     Var result = result(run, tensor);
     Rounding none = Rounding.NONE;
-    Rounding all = Rounding.of(precision, false);
+    Rounding all = Rounding.of(precision, Declared.NOTHING);
     Element element =
         kinds ->
             Bounds.KAPPA
@@ -88,10 +88,11 @@ public final class BoundTerms {
         tiny * of.tinyP(),
         tiny * of.tinyS(),
         of.hugeS(),
+        0,
         0);
   }
 
   private static Rounding exponential(Rounding of) {
-    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0);
+    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0, 0);
   }
 }

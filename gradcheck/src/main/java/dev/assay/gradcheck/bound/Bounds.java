@@ -47,26 +47,25 @@ public final class Bounds {
   /**
    * Bounds of out, lse and the gradients of a case, by name, {@link #KAPPA} included.
    *
-   * @param scaleInQuery whether the implementation declares that it multiplies queries by the scale
-   *     and stores them before they meet the keys
+   * @param declared what the implementation openly does another way
    * @throws NoBoundException if the mechanism computes something that no bound is derived for
    */
   public static SequencedMap<String, Tensor> of(
-      GoldenCase golden, PrecisionClass precision, boolean scaleInQuery) {
+      GoldenCase golden, PrecisionClass precision, Declared declared) {
     Evaluation evaluation =
         Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
-    return of(evaluation, precision, scaleInQuery, Reference.PROVEN);
+    return of(evaluation, precision, declared, Reference.PROVEN);
   }
 
   /** The same for an evaluation on the fp64 engine, whose own numbers are what is right. */
   public static SequencedMap<String, Tensor> of(
-      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery) {
-    return of(evaluation, precision, scaleInQuery, Reference.COMPUTED);
+      Evaluation evaluation, PrecisionClass precision, Declared declared) {
+    return of(evaluation, precision, declared, Reference.COMPUTED);
   }
 
   /** The same for an evaluation on the fp64 engine. */
   public static SequencedMap<String, Tensor> of(
-      Evaluation evaluation, PrecisionClass precision, boolean scaleInQuery, Reference reference) {
+      Evaluation evaluation, PrecisionClass precision, Declared declared, Reference reference) {
     SequencedMap<String, Var> results = new LinkedHashMap<>();
     results.put("out", evaluation.answer().out());
     Var lse = evaluation.answer().lse();
@@ -74,7 +73,7 @@ public final class Bounds {
       results.put("lse", lse);
     }
     results.putAll(evaluation.gradients());
-    return of(evaluation.tape(), results, precision, scaleInQuery, reference);
+    return of(evaluation.tape(), results, precision, declared, reference);
   }
 
   /**
@@ -82,20 +81,17 @@ public final class Bounds {
    * are what others are held against.
    */
   public static SequencedMap<String, Tensor> of(
-      Tape tape,
-      SequencedMap<String, Var> results,
-      PrecisionClass precision,
-      boolean scaleInQuery) {
-    return of(tape, results, precision, scaleInQuery, Reference.COMPUTED);
+      Tape tape, SequencedMap<String, Var> results, PrecisionClass precision, Declared declared) {
+    return of(tape, results, precision, declared, Reference.COMPUTED);
   }
 
   private static SequencedMap<String, Tensor> of(
       Tape tape,
       SequencedMap<String, Var> results,
       PrecisionClass precision,
-      boolean scaleInQuery,
+      Declared declared,
       Reference reference) {
-    Rounding u = Rounding.of(precision, scaleInQuery);
+    Rounding u = Rounding.of(precision, declared);
     TapeBounds known = new TapeBounds(tape, u, precision);
     boolean f64 = precision == PrecisionClass.F64;
     double factor = f64 && reference == Reference.COMPUTED ? 2 * KAPPA : KAPPA;

@@ -24,6 +24,7 @@ import dev.assay.tensor.DType;
  * @param hugeS from here on scores overflow
  * @param scaledQuery uO if queries are declared to be multiplied by the scale and stored before
  *     they meet the keys, else 0
+ * @param joined uS if parts of a row are declared to be joined by their log-sum-exps, else 0
  */
 public record Rounding(
     double uS,
@@ -36,13 +37,15 @@ public record Rounding(
     double tinyP,
     double tinyS,
     double hugeS,
-    double scaledQuery) {
+    double scaledQuery,
+    double joined) {
 
   /** An arithmetic without errors. */
-  static final Rounding NONE = new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
+  static final Rounding NONE =
+      new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0, 0);
 
   /** Those of a class. */
-  public static Rounding of(PrecisionClass precision, boolean scaleInQuery) {
+  public static Rounding of(PrecisionClass precision, Declared declared) {
     DType sums = precision.uAcc() < DType.F32.unitRoundoff() ? DType.F64 : DType.F32;
     return new Rounding(
         precision.uS(),
@@ -55,7 +58,8 @@ public record Rounding(
         tiny(precision.storage()),
         tiny(sums),
         sums == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE,
-        scaleInQuery ? precision.uO() : 0);
+        declared.scaleInQuery() ? precision.uO() : 0,
+        declared.joinByLse() ? precision.uS() : 0);
   }
 
   /** The smallest normal number, or for binary16 the smallest subnormal one. */

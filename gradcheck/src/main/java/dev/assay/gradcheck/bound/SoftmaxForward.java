@@ -11,6 +11,7 @@ import dev.assay.tensor.Tensor;
  *
  * <pre>
  * delta_j = e_j + uS |s_j - m| + (1 + nb) expUlp uS      exponent: argument, exp, nb rescalings
+ *         + uS (6 max(|s_j|, |m|, |L|) + |s_j - L| + (expUlp + 1) (2 log n + 1) + 2)   if joined by LSE
  * rho_j   = exp(delta_j) - 1,  growth = exp(sum_j p_j delta_j)
  * E_out_c = growth (sum_j p_j rho_j w_j |v_jc| + |o_c| sum_j p_j rho_j)
  *         + sum_j p_j w_j |v_jc| (uP + uw) + g (sum_j p_j w_j |v_jc| + |o_c|)
@@ -24,10 +25,14 @@ import dev.assay.tensor.Tensor;
  * probability that multiplies the value but not the one in the sum, so its term has no |o|; below
  * the normal numbers that rounding is absolute, tinyP in units of exp(m). uw is the error of the
  * dropout factor. Rescaling by a running maximum has an error of expUlp uS each time, at most nb
- * times, and its arguments add up to at most |s_j - m|. tiny is what underflow may lose in
- * products, sums and the stored result. p_j rho_j is {@link ExpError}: nothing for a key so far
- * below the others that its weight is 0, however large its error, and infinite where a score
- * overflows, which leaves its row without a bound.
+ * times, and its arguments add up to at most |s_j - m|. Whoever joins normalised parts of a row by
+ * weights exp(L_s - L), each L a sum of a maximum and a logarithm, declares it: of a part that
+ * holds key j, maximum and L_s lie between s_j and the larger of m and L, its logarithm between 0
+ * and log n; each of the two LSEs costs 3 of the former and expUlp + 1 of the latter, the weight an
+ * argument, an exponential and two roundings more. tiny is what underflow may lose in products,
+ * sums and the stored result. p_j rho_j is {@link ExpError}: nothing for a key so far below the
+ * others that its weight is 0, however large its error, and infinite where a score overflows, which
+ * leaves its row without a bound.
  *
  * <p>Against the usual first-order form (sum_j p_j ds_j (|v_j| + |o|) + uP sum p|v| + (n + nb) uAcc
  * (sum p|v| + |o|) + uO |o|) this adds |s_j - m|, the nb expUlp of rescaling, underflow and the
@@ -91,6 +96,7 @@ final class SoftmaxForward {
     for (int t = 0; t < row.size(); t++) {
       p[t] = StrictMath.exp(row.logit(t) - lse);
       double delta = row.error(t) + u.uS() * Math.abs(row.logit(t) - row.max()) + exponential;
+      delta += u.joined() * joined(row.logit(t), lse);
       lift[t] = ExpError.of(row.logit(t) - lse, delta);
       drift += p[t] * delta;
       softmax += lift[t];
@@ -105,6 +111,13 @@ final class SoftmaxForward {
       errorOut[c] += Math.abs(out[c]) * (growth * softmax + sums + u.uO());
       errorOut[c] += u.tinyO() + row.size() * u.tinyS();
     }
+  }
+
+  /** Roundings of a join of normalised parts, in the exponent of a key. */
+  private double joined(double logit, double lse) {
+    double largest = Math.max(Math.abs(logit), Math.max(Math.abs(row.max()), Math.abs(lse)));
+    double logs = (u.expUlp() + 1) * (2 * StrictMath.log(row.size()) + 1);
+    return 6 * largest + Math.abs(logit - lse) + logs + 2;
   }
 
   /** Adds all terms with |v_jc|, and what values inherit. */

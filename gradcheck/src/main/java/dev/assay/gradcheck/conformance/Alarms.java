@@ -3,6 +3,7 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.engine.Engine;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds.Reference;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
@@ -58,11 +59,15 @@ public final class Alarms {
   }
 
   private final GoldenCase golden;
+  private final Reference reference;
+  private final Declared declared;
   private final CaseBounds bounds;
 
-  private Alarms(GoldenCase golden, Reference reference) {
+  private Alarms(GoldenCase golden, Reference reference, Declared declared) {
     this.golden = golden;
-    this.bounds = new CaseBounds(golden, false, reference);
+    this.reference = reference;
+    this.declared = declared;
+    this.bounds = new CaseBounds(golden, declared, reference);
   }
 
   /** For a case of a suite. */
@@ -72,7 +77,13 @@ public final class Alarms {
 
   /** For a case whose right results are what the reference says. */
   public static Alarms of(GoldenCase golden, Reference reference) {
-    return new Alarms(golden, reference);
+    return new Alarms(golden, reference, Declared.NOTHING);
+  }
+
+  /** The same for engines that declare something. */
+  public Alarms declaring(Declared more) {
+    GoldenCase asked = more.joinByLse() ? Recast.rounded(golden) : golden;
+    return new Alarms(asked, reference, more);
   }
 
   /** For a random problem in the storage of a class, whose right results the fp64 engine gives. */
@@ -83,7 +94,8 @@ public final class Alarms {
     right.keySet().removeAll(unknown.inputs().keySet());
     return new Alarms(
         Recast.of(unknown, unknown.mechanism(), right, unknown.exact(), unknown.twin()),
-        Reference.COMPUTED);
+        Reference.COMPUTED,
+        Declared.NOTHING);
   }
 
   /** The case. */
@@ -162,7 +174,7 @@ public final class Alarms {
     List<Comparison> compared;
     try {
       CaseBounds own =
-          other.map(one -> new CaseBounds(one, false, Reference.COMPUTED)).orElse(bounds);
+          other.map(one -> new CaseBounds(one, declared, Reference.COMPUTED)).orElse(bounds);
       compared = Judge.compared(right, results, own.of(precision));
     } catch (NoBoundException none) {
       return Run.of(false, EnumSet.noneOf(Alarm.class));

@@ -3,6 +3,7 @@ package dev.assay.gradcheck.conformance;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
 import dev.assay.gradcheck.bound.Bounds.Reference;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.recipe.RecipeBounds;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -25,17 +26,17 @@ final class CaseBounds {
   }
 
   /** For a case of a suite, whose values are proven. */
-  CaseBounds(GoldenCase golden, boolean scaleInQuery) {
-    this(golden, scaleInQuery, Reference.PROVEN);
+  CaseBounds(GoldenCase golden, Declared declared) {
+    this(golden, declared, Reference.PROVEN);
   }
 
-  CaseBounds(GoldenCase golden, boolean scaleInQuery, Reference reference) {
-    this(new OneRun(golden, scaleInQuery, reference));
+  CaseBounds(GoldenCase golden, Declared declared, Reference reference) {
+    this(new OneRun(golden, declared, reference));
   }
 
   /** For the sampled rows of a recipe. */
-  static CaseBounds of(RecipeCase recipe, boolean scaleInQuery) {
-    return new CaseBounds(precision -> RecipeBounds.of(recipe, precision, scaleInQuery));
+  static CaseBounds of(RecipeCase recipe, Declared declared) {
+    return new CaseBounds(precision -> RecipeBounds.of(recipe, precision, declared));
   }
 
   /** The bounds in a class, by tensor name. */
@@ -46,13 +47,13 @@ final class CaseBounds {
   /** All classes walk the graph of the same run. */
   private static final class OneRun implements Function<PrecisionClass, Map<String, Tensor>> {
     private final GoldenCase golden;
-    private final boolean scaleInQuery;
+    private final Declared declared;
     private final Reference reference;
     private @Nullable Evaluation evaluation;
 
-    OneRun(GoldenCase golden, boolean scaleInQuery, Reference reference) {
+    OneRun(GoldenCase golden, Declared declared, Reference reference) {
       this.golden = golden;
-      this.scaleInQuery = scaleInQuery;
+      this.declared = declared;
       this.reference = reference;
     }
 
@@ -63,7 +64,7 @@ final class CaseBounds {
         run = Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
         evaluation = run;
       }
-      return Bounds.of(run, precision, scaleInQuery, reference);
+      return Bounds.of(run, precision, declared, reference);
     }
   }
 }

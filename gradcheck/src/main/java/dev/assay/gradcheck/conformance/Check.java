@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.engine.Availability;
 import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.conformance.Judge.Judged;
@@ -96,7 +97,9 @@ public record Check(
   private List<Judged> judge(GoldenCase golden, List<Entrant> entrants, Progress progress) {
     RecipeCase recipe = suite.recipe(golden.name()).orElse(null);
     CaseBounds bounds =
-        recipe == null ? new CaseBounds(golden, false) : CaseBounds.of(recipe, false);
+        recipe == null
+            ? new CaseBounds(golden, Declared.NOTHING)
+            : CaseBounds.of(recipe, Declared.NOTHING);
     List<EngineAttempts> engines = entrants.stream().map(Entrant::attempts).toList();
     List<Attempt> attempts =
         recipe == null

@@ -1,6 +1,8 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.check.Require;
+import dev.assay.gradcheck.bound.Declared;
+import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     the class's type before they meet the keys, which costs each score another uO
  * @param windowOfOthers {@code window = others}: a window of w keys does not count the query's own
  *     key; {@code own}, as here, counts it
+ * @param joinByLse {@code join = lse}: parts of a row are normalised and then joined with weights
+ *     exp(LSE of the part - LSE of the row), which rounds even where nothing else does; {@code
+ *     sums}, as here, joins maxima and sums
  * @param nondeterministic {@code nondeterministic = dq,dk}: results whose last bits may differ from
  *     run to run, so that they need not be the same for two cases that are twins
  */
@@ -29,14 +34,15 @@ public record Conventions(
     double lseEmpty,
     boolean scaleInQuery,
     boolean windowOfOthers,
+    boolean joinByLse,
     Set<String> nondeterministic) {
   /** The keys, in metadata. */
   public static final List<String> KEYS =
-      List.of("lse_base", "lse_empty", "scale_in_q", "window", "nondeterministic");
+      List.of("lse_base", "lse_empty", "scale_in_q", "window", "join", "nondeterministic");
 
   /** Those of the suite. */
   public static final Conventions USUAL =
-      new Conventions(false, Double.NEGATIVE_INFINITY, false, false, Set.of());
+      new Conventions(false, Double.NEGATIVE_INFINITY, false, false, false, Set.of());
 
   /**
    * Reads the declared ones; other keys are left alone.
@@ -51,6 +57,7 @@ public record Conventions(
         empty(declared.getOrDefault("lse_empty", "-inf")),
         one(declared, "scale_in_q", "false", "true"),
         one(declared, "window", "own", "others"),
+        one(declared, "join", "sums", "lse"),
         names(declared.get("nondeterministic")));
   }
 
@@ -95,6 +102,19 @@ public record Conventions(
         }
       }
     };
+  }
+
+  /** What costs accuracy. */
+  Declared declared() {
+    return new Declared(scaleInQuery, joinByLse);
+  }
+
+  /**
+   * The case as it is asked under these conventions: with parts joined by their LSEs no number is
+   * exact any more, and only choices stay so.
+   */
+  GoldenCase rounded(GoldenCase golden) {
+    return joinByLse ? Recast.rounded(golden) : golden;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.gradcheck.bound.Bounds.Reference;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.RecipeCase;
@@ -16,24 +17,23 @@ public final class KnownBounds {
   private final Map<String, Map<String, Tensor>> known = new ConcurrentHashMap<>();
 
   /** Those of a recipe. */
-  Map<String, Tensor> of(RecipeCase recipe, boolean scaleInQuery, PrecisionClass precision) {
+  Map<String, Tensor> of(RecipeCase recipe, Declared declared, PrecisionClass precision) {
     return known.computeIfAbsent(
-        key(recipe.golden(), scaleInQuery, precision),
-        _ -> CaseBounds.of(recipe, scaleInQuery).of(precision));
+        key(recipe.golden(), declared, precision),
+        _ -> CaseBounds.of(recipe, declared).of(precision));
   }
 
-  private static String key(GoldenCase golden, boolean scaleInQuery, PrecisionClass precision) {
-    return golden.name() + " " + precision + " " + scaleInQuery;
+  private static String key(GoldenCase golden, Declared declared, PrecisionClass precision) {
+    return golden.name() + " " + precision + " " + declared;
   }
 
   /** Those of a case; {@code right} is the case under the conventions that were declared. */
   Map<String, Tensor> of(
-      GoldenCase golden, GoldenCase right, boolean scaleInQuery, PrecisionClass precision) {
+      GoldenCase golden, GoldenCase right, Declared declared, PrecisionClass precision) {
     // Another convention makes another case, whose right values were computed here.
     return right.equals(golden)
         ? known.computeIfAbsent(
-            key(golden, scaleInQuery, precision),
-            _ -> new CaseBounds(golden, scaleInQuery).of(precision))
-        : new CaseBounds(right, scaleInQuery, Reference.COMPUTED).of(precision);
+            key(golden, declared, precision), _ -> new CaseBounds(golden, declared).of(precision))
+        : new CaseBounds(right, declared, Reference.COMPUTED).of(precision);
   }
 }

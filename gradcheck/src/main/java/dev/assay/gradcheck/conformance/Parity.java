@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Given;
 import dev.assay.gradcheck.conformance.Attempt.Nothing;
@@ -153,7 +154,7 @@ public record Parity(
       return Judged.without(golden, both ? Status.PASSED : Status.FAILED, reason, again);
     }
     GoldenCase expected = expecting(golden, (Results) theirs);
-    CaseBounds bounds = new CaseBounds(golden, false);
+    CaseBounds bounds = new CaseBounds(golden, Declared.NOTHING);
     try {
       return judge.judge(expected, mine.at(expected), () -> sum(bounds), again);
     } catch (NoBoundException none) {

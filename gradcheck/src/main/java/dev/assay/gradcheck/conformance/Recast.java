@@ -1,7 +1,9 @@
 package dev.assay.gradcheck.conformance;
 
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.mechanism.Mechanism;
+import dev.assay.tensor.DType;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -16,6 +18,22 @@ final class Recast {
   /** With other inputs. */
   static GoldenCase of(GoldenCase golden, SequencedMap<String, Tensor> inputs) {
     return of(golden, golden.mechanism(), inputs, golden.expect(), golden.exact(), golden.twin());
+  }
+
+  /** With bounds for every number, also for those that no order of evaluation rounds. */
+  static GoldenCase rounded(GoldenCase golden) {
+    List<String> choices =
+        golden.exact().stream()
+            .filter(
+                name -> {
+                  Tensor expected = golden.expect().get(name);
+                  return expected != null
+                      && NativeTypes.expected(golden.mechanism(), name, expected) != DType.F64;
+                })
+            .toList();
+    return choices.size() == golden.exact().size()
+        ? golden
+        : of(golden, golden.mechanism(), golden.expect(), choices, golden.twin());
   }
 
   /** With no inputs, and with a zero for all results. */

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
@@ -44,7 +45,7 @@ public final class SelfTest {
     Evaluation evaluation =
         Evaluation.lower(golden.mechanism(), golden.inputs(), new ScalarEngine());
     Map<String, Tensor> bounds =
-        Bounds.of(evaluation, PrecisionClass.F64, false, Bounds.Reference.PROVEN);
+        Bounds.of(evaluation, PrecisionClass.F64, Declared.NOTHING, Bounds.Reference.PROVEN);
     Map<String, Tensor> results = evaluation.results();
     for (Map.Entry<String, Tensor> bound : bounds.entrySet()) {
       String name = bound.getKey();

@@ -2,6 +2,7 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.file.Printable;
 import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Attempt.Results;
 import dev.assay.gradcheck.conformance.Judge.BoundsOfCase;
@@ -128,13 +129,13 @@ public record Verify(
         attempt instanceof Results given
             ? OtherChoice.of(asked, given, file.precision()).orElse(asked)
             : asked;
-    boolean scaled = file.conventions().scaleInQuery();
+    Declared declared = file.conventions().declared();
     BoundsOfCase bounds =
         () ->
             recipe != null
-                ? known.of(recipe, scaled, file.precision())
-                : known.of(golden, right, scaled, file.precision());
-    Judged judged = judge.judge(right, attempt, bounds, again);
+                ? known.of(recipe, declared, file.precision())
+                : known.of(golden, right, declared, file.precision());
+    Judged judged = judge.judge(file.conventions().rounded(right), attempt, bounds, again);
     return new Entry(file.precision(), complete ? whole(judged) : judged);
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.enclosure;
 
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.Tensor;
@@ -46,7 +47,7 @@ public record Certification(long elements, long certified, double worst) {
   private static SequencedMap<String, Certification> of(
       GoldenCase one, PrecisionClass precision, SequencedMap<String, Tensor> radii) {
     SequencedMap<String, Certification> found = new LinkedHashMap<>();
-    Map<String, Tensor> bounds = Bounds.of(one, precision, false);
+    Map<String, Tensor> bounds = Bounds.of(one, precision, Declared.NOTHING);
     radii.forEach(
         (name, radius) -> {
           Tensor bound = bounds.get(name);

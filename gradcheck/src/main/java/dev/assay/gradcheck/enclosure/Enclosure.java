@@ -9,6 +9,7 @@ import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.ball.Arithmetic;
 import dev.assay.gradcheck.ball.Ball;
 import dev.assay.gradcheck.ball.DoubleArithmetic;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.Rounding;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -118,7 +119,7 @@ public final class Enclosure {
     private final double[] lse;
 
     Walk(GoldenCase one, AttentionProblem problem, PrecisionClass precision) {
-      Rounding u = Rounding.of(precision, false);
+      Rounding u = Rounding.of(precision, Declared.NOTHING);
       this.precision = precision;
       this.problem = problem;
       this.logits = new LogitRadii(problem, u);

@@ -6,6 +6,7 @@ import dev.assay.file.Json;
 import dev.assay.file.Safetensors;
 import dev.assay.file.TensorFile;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.bound.NoBoundException;
 import dev.assay.gradcheck.conformance.Progress;
 import dev.assay.gradcheck.export.Prompt.Entry;
@@ -191,7 +192,7 @@ public record Export(
     }
     Map<String, Tensor> found;
     try {
-      found = Bounds.of(golden, precision, false);
+      found = Bounds.of(golden, precision, Declared.NOTHING);
     } catch (NoBoundException none) {
       written.unbounded().add(golden);
       return;

@@ -5,6 +5,7 @@ import dev.assay.file.Safetensors;
 import dev.assay.file.SafetensorsStream;
 import dev.assay.file.SafetensorsStream.Source;
 import dev.assay.file.TensorFile;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.export.Prompt.Shown;
 import dev.assay.gradcheck.recipe.RecipeBounds;
 import dev.assay.gradcheck.suite.CaseDocument.Configuration;
@@ -86,7 +87,7 @@ public record RecipeExport(RecipeCase recipe, @Nullable PrecisionClass bounds, b
       Safetensors.write(beside(stem, ".answers.safetensors"), rows(golden.expect()).build());
     }
     if (bounds != null) {
-      Map<String, Tensor> found = RecipeBounds.of(recipe, bounds, false);
+      Map<String, Tensor> found = RecipeBounds.of(recipe, bounds, Declared.NOTHING);
       Safetensors.write(
           beside(stem, ".bounds.safetensors"), rows(found).metadata("class", bounds.id()).build());
     }

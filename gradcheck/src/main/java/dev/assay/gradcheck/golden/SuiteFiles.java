@@ -35,6 +35,18 @@ final class SuiteFiles {
   private static final String VERSION = "1.0.0";
   private static final String LICENCE = "CC0-1.0";
 
+  /** Forms of documents; the last two are made elsewhere. */
+  private static final List<String> FORMS =
+      List.of(
+          SuiteDocument.SCHEMA,
+          CaseDocument.SCHEMA,
+          RecipeDocument.SCHEMA,
+          ProofDocument.SCHEMA,
+          SelectionsDocument.SCHEMA,
+          RelationsDocument.SCHEMA,
+          "assay-kill-matrix-1",
+          "assay-result-1");
+
   private final SequencedMap<String, Note> flags = FlagDictionary.read();
   private final Consumer<String> progress;
 
@@ -108,13 +120,7 @@ final class SuiteFiles {
         ID,
         VERSION,
         LICENCE,
-        List.of(
-            SuiteDocument.SCHEMA,
-            CaseDocument.SCHEMA,
-            RecipeDocument.SCHEMA,
-            ProofDocument.SCHEMA,
-            SelectionsDocument.SCHEMA,
-            RelationsDocument.SCHEMA),
+        FORMS,
         new Counts(
             cases.size(),
             large.size(),

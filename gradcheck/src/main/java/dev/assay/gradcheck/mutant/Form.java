@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.mutant;
 
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.DType;
 import java.util.Locale;
@@ -13,10 +14,13 @@ import java.util.stream.IntStream;
  * @param precision its class: probabilities, score gradients and results are rounded to its storage
  * @param block keys in a tile
  * @param order in which sums are made and tiles are taken
- * @param splits parts into which the tiles of a row are split, joined by log-sum-exp
+ * @param splits parts into which the tiles of a row are split
  * @param threads how many work at once; results do not depend on it
+ * @param byLse whether parts are normalised before they are joined, and not only divided by the
+ *     row's sum at last
  */
-record Form(PrecisionClass precision, int block, Order order, int splits, int threads) {
+record Form(
+    PrecisionClass precision, int block, Order order, int splits, int threads, boolean byLse) {
   /** The form of most mutants. */
   static final Form USUAL = new Form(PrecisionClass.F32_FLASH, 16, Order.ASCENDING, 1, 1);
 
@@ -27,12 +31,31 @@ record Form(PrecisionClass precision, int block, Order order, int splits, int th
     PAIRWISE
   }
 
+  /** One that joins maxima and sums. */
+  Form(PrecisionClass precision, int block, Order order, int splits, int threads) {
+    this(precision, block, order, splits, threads, false);
+  }
+
   Form in(PrecisionClass other) {
-    return new Form(other, block, order, splits, threads);
+    return new Form(other, block, order, splits, threads, byLse);
   }
 
   Form splits(int count) {
-    return new Form(precision, block, order, count, threads);
+    return new Form(precision, block, order, count, threads, byLse);
+  }
+
+  Form threads(int count) {
+    return new Form(precision, block, order, splits, count, byLse);
+  }
+
+  /** The same whose parts are joined by their LSEs. */
+  Form joinedByLse() {
+    return new Form(precision, block, order, splits, threads, true);
+  }
+
+  /** What a kernel of this form has to declare. */
+  Declared declared() {
+    return new Declared(false, byLse);
   }
 
   DType storage() {
@@ -84,13 +107,14 @@ record Form(PrecisionClass precision, int block, Order order, int splits, int th
   }
 
   String name() {
-    return "plain %s, tiles of %d, %s, %d %s, %d %s"
+    return "plain %s, tiles of %d, %s, %d %s%s, %d %s"
         .formatted(
             precision.id(),
             block,
             order.name().toLowerCase(Locale.ROOT),
             splits,
             splits == 1 ? "split" : "splits",
+            byLse ? " joined by LSE" : "",
             threads,
             threads == 1 ? "thread" : "threads");
   }

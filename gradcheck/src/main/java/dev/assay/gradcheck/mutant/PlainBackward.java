@@ -40,10 +40,7 @@ final class PlainBackward {
     this.plan = plan;
     this.lines = lines;
     // Two batch entries may share pages, so one thread adds to them.
-    this.form =
-        problem.paging() == null
-            ? form
-            : new Form(form.precision(), form.block(), form.order(), form.splits(), 1);
+    this.form = problem.paging() == null ? form : form.threads(1);
     this.in = new KernelInputs(problem, lines.index());
     this.out = forward.out().floats();
     this.lse = Objects.requireNonNull(forward.lse()).floats();

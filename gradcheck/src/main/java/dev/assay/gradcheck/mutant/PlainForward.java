@@ -34,7 +34,7 @@ final class PlainForward {
   private void head(int task) {
     PlainRow row = new PlainRow(in, plan, lines, form);
     Partial partial = new Partial(in, lines, form);
-    RowJoin join = new RowJoin(lines, form, in.channels);
+    RowJoin join = RowJoin.of(lines, form, in.channels);
     for (int i = 0; i < in.queries; i++) {
       row.load(task / in.heads, task % in.heads, i);
       int to = in.queryRow(task / in.heads, task % in.heads, i);

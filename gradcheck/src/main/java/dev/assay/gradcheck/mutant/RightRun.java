@@ -1,6 +1,7 @@
 package dev.assay.gradcheck.mutant;
 
 import dev.assay.engine.Engine;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.conformance.Alarms;
 import dev.assay.gradcheck.conformance.Alarms.Run;
 import dev.assay.gradcheck.conformance.Progress;
@@ -10,6 +11,7 @@ import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +73,13 @@ public final class RightRun {
                 new Form(f32, 3, Order.DESCENDING, 5, 2),
                 new Form(f32, 16, Order.PAIRWISE, 2, 1),
                 new Form(f32, 32, Order.ASCENDING, 3, 4),
+                new Form(f32, 8, Order.ASCENDING, 4, 1).joinedByLse(),
                 new Form(f32, 64, Order.DESCENDING, 1, 3),
                 new Form(f32, 128, Order.PAIRWISE, 1, 1)));
     for (PrecisionClass half : List.of(PrecisionClass.BF16_FLASH, PrecisionClass.FP16_FLASH)) {
       forms.add(new Form(half, 1, Order.ASCENDING, 1, 1));
       forms.add(new Form(half, 16, Order.DESCENDING, 3, 2));
+      forms.add(new Form(half, 8, Order.PAIRWISE, 3, 1).joinedByLse());
       forms.add(new Form(half, 128, Order.PAIRWISE, 1, 1));
     }
     return forms;
@@ -120,10 +124,13 @@ public final class RightRun {
   }
 
   private static Map<Engine, Run> on(Alarms alarms, List<Engine> engines) {
+    Map<Declared, Alarms> declaring = new HashMap<>(Map.of(Declared.NOTHING, alarms));
     Map<Engine, Run> runs = new LinkedHashMap<>();
     for (Engine engine : engines) {
-      Run run = alarms.run(engine, Map.of());
-      runs.put(engine, run.withoutResults());
+      Declared declared =
+          engine instanceof PlainKernel plain ? plain.form().declared() : Declared.NOTHING;
+      Alarms own = declaring.computeIfAbsent(declared, alarms::declaring);
+      runs.put(engine, own.run(engine, Map.of()).withoutResults());
     }
     return runs;
   }

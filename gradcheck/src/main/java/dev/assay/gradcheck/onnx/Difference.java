@@ -2,6 +2,7 @@ package dev.assay.gradcheck.onnx;
 
 import dev.assay.autograd.Var;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -68,7 +69,7 @@ public record Difference(String output, int elements, String sentence) {
   private static Tensor bounds(Var right, PrecisionClass precision) {
     SequencedMap<String, Var> wanted = new LinkedHashMap<>();
     wanted.put("right", right);
-    return Bounds.of(right.tape(), wanted, precision, false).firstEntry().getValue();
+    return Bounds.of(right.tape(), wanted, precision, Declared.NOTHING).firstEntry().getValue();
   }
 
   private static Tolerance tolerance(double bound, PrecisionClass precision) {

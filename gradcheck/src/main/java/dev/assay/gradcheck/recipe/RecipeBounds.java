@@ -2,6 +2,7 @@ package dev.assay.gradcheck.recipe;
 
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.RecipeCase;
 import dev.assay.mechanism.Evaluation;
@@ -15,17 +16,17 @@ public final class RecipeBounds {
   /**
    * By the name of the result, in the shape of its samples.
    *
-   * @param scaleInQuery as in {@link Bounds#of}
+   * @param declared as in {@link Bounds#of}
    */
   public static Map<String, Tensor> of(
-      RecipeCase recipe, PrecisionClass precision, boolean scaleInQuery) {
+      RecipeCase recipe, PrecisionClass precision, Declared declared) {
     return Gathering.of(recipe)
         .sampled(
             problem ->
                 Bounds.of(
                     Evaluation.lower(problem.mechanism(), problem.inputs(), new ScalarEngine()),
                     precision,
-                    scaleInQuery,
+                    declared,
                     Bounds.Reference.PROVEN));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class EmptyBranchesTest {
   private static final PrecisionClass CLASS = PrecisionClass.F32_FLASH;
-  private static final Rounding U = Rounding.of(CLASS, false);
+  private static final Rounding U = Rounding.of(CLASS, Declared.NOTHING);
   private static final double NAN = Double.NaN;
 
   private static AttentionProblem problem(int queriesWithKeys) {

@@ -42,7 +42,7 @@ class HugeScoresTest {
   }
 
   private static SequencedMap<String, Tensor> bounds(Evaluation run) {
-    return Bounds.of(run, PrecisionClass.F32_FLASH, false, Bounds.Reference.PROVEN);
+    return Bounds.of(run, PrecisionClass.F32_FLASH, Declared.NOTHING, Bounds.Reference.PROVEN);
   }
 
   private static Tensor of(Map<String, Tensor> tensors, String name) {

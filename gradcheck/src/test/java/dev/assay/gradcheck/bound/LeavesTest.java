@@ -34,7 +34,7 @@ class LeavesTest {
     return Bounds.of(
         Evaluation.lower(MechanismCatalog.find("dense"), inputs, new ScalarEngine()),
         precision,
-        false,
+        Declared.NOTHING,
         Bounds.Reference.PROVEN);
   }
 
@@ -72,7 +72,7 @@ class LeavesTest {
         Bounds.of(
             Evaluation.lower(MechanismCatalog.find("dense"), inputs, new ScalarEngine()),
             PrecisionClass.F32_FLASH,
-            false,
+            Declared.NOTHING,
             Bounds.Reference.PROVEN);
     assertEquals(0, of(bounds, "dv").size());
     assertEquals(1, of(bounds, "dk").size());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every primitive, fed with inputs that are off and stored in bfloat16, stays within its bound. */
 class PrimitiveBoundTest {
   private static final PrecisionClass CLASS = PrecisionClass.BF16_FLASH;
-  private static final Rounding U = Rounding.of(CLASS, false);
+  private static final Rounding U = Rounding.of(CLASS, Declared.NOTHING);
   private static final int DRAWS = 8;
 
   /** Inputs off by a fraction of themselves to a drawn side, then stored; the error is known. */

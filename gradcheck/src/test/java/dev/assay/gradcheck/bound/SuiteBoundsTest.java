@@ -32,7 +32,7 @@ class SuiteBoundsTest {
     return golden.classes().stream()
         .flatMap(
             id ->
-                Bounds.of(run, PrecisionClass.find(id), false, Bounds.Reference.PROVEN)
+                Bounds.of(run, PrecisionClass.find(id), Declared.NOTHING, Bounds.Reference.PROVEN)
                     .entrySet()
                     .stream()
                     .filter(

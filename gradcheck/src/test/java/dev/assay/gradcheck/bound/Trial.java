@@ -54,7 +54,7 @@ record Trial(AttentionProblem problem, Plan plan, int seed, PrecisionClass preci
   SequencedMap<String, Double> worst(Engine engine) {
     Run truth = on(new ScalarEngine());
     Run subject = on(engine);
-    Rounding u = Rounding.of(precision, false);
+    Rounding u = Rounding.of(precision, Declared.NOTHING);
     TapeBounds bounds = new TapeBounds(truth.tape, u, precision);
     double factor = precision == PrecisionClass.F64 ? 2 * Bounds.KAPPA : Bounds.KAPPA;
     SequencedMap<String, Double> worst = new LinkedHashMap<>();

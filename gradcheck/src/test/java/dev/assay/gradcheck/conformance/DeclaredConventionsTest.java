@@ -16,10 +16,12 @@ import dev.assay.mechanism.fixed.SlidingWindow;
 import dev.assay.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,5 +136,55 @@ class DeclaredConventionsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Conventions.of(Map.of("nondeterministic", ""), Map.of()));
+  }
+
+  /** Cases whose output no usual order of evaluation rounds. */
+  private static List<GoldenCase> exact() {
+    return HandedIn.SUITE.cases().stream()
+        .filter(one -> one.classes().contains("f32-flash") && one.refuseCode() == null)
+        .filter(one -> one.exact().contains("out"))
+        .filter(one -> nonZero(one.expect().get("out")))
+        .toList();
+  }
+
+  private static boolean nonZero(@Nullable Tensor out) {
+    return out != null && Arrays.stream(out.toDoubles()).anyMatch(x -> x != 0);
+  }
+
+  @Test
+  void a_join_by_lse_may_round_what_is_exact_where_it_is_declared() throws IOException {
+    GoldenCase golden = exact().getFirst();
+    Map<String, Tensor> results = HandedIn.right(golden.name());
+    results.computeIfPresent(
+        "out", (_, out) -> HandedIn.changed(out, (_, x) -> x + Math.ulp((float) x)));
+    HandedIn set = handedIn().put(golden.name(), results);
+    List<GoldenCase> one = List.of(golden);
+    assertTrue(set.verify(one, Map.of(), false).failed());
+    assertTrue(set.verify(one, Map.of("join", "sums"), false).failed());
+    assertFalse(set.verify(one, Map.of("join", "lse"), false).failed());
+  }
+
+  @Test
+  void a_join_by_lse_still_keeps_to_its_bounds() throws IOException {
+    GoldenCase golden = exact().getFirst();
+    Map<String, Tensor> results = HandedIn.right(golden.name());
+    results.computeIfPresent("out", (_, out) -> HandedIn.changed(out, (_, x) -> 1.01 * x));
+    HandedIn set = handedIn().put(golden.name(), results);
+    assertTrue(set.verify(List.of(golden), Map.of("join", "lse"), false).failed());
+  }
+
+  @Test
+  void a_choice_stays_exact_however_parts_are_joined() {
+    Conventions byLse = Conventions.of(Map.of("join", "lse"), Map.of());
+    int choices = 0;
+    for (GoldenCase golden : HandedIn.SUITE.cases()) {
+      if (golden.exact().contains("idx")) {
+        assertEquals(List.of("idx"), byLse.rounded(golden).exact(), golden.name());
+        choices++;
+      }
+    }
+    assertTrue(choices > 0, "no case has an exact choice");
+    assertThrows(
+        IllegalArgumentException.class, () -> Conventions.of(Map.of("join", "max"), Map.of()));
   }
 }

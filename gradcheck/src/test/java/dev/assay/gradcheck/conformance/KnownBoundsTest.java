@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.gradcheck.bound.Bounds.Reference;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.tensor.Tensor;
@@ -19,12 +20,12 @@ class KnownBoundsTest {
 
   private Tensor known(GoldenCase right) {
     return new KnownBounds()
-        .of(golden, right, false, PrecisionClass.F64)
+        .of(golden, right, Declared.NOTHING, PrecisionClass.F64)
         .getOrDefault("out", Tensor.scalar(0));
   }
 
   private static Tensor bound(GoldenCase right, Reference reference) {
-    return new CaseBounds(right, false, reference)
+    return new CaseBounds(right, Declared.NOTHING, reference)
         .of(PrecisionClass.F64)
         .getOrDefault("out", Tensor.scalar(0));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.certified.Certificate;
 import dev.assay.gradcheck.certified.Certifier;
 import dev.assay.gradcheck.recipe.RecipeBounds;
@@ -115,9 +116,10 @@ class GatheredRecipesTest {
             recipe.golden().mechanism(), WholeRecipe.inputs(recipe), new ScalarEngine());
     for (String id : recipe.golden().classes()) {
       PrecisionClass precision = PrecisionClass.find(id);
-      Map<String, Tensor> all = Bounds.of(whole, precision, false, Bounds.Reference.PROVEN);
+      Map<String, Tensor> all =
+          Bounds.of(whole, precision, Declared.NOTHING, Bounds.Reference.PROVEN);
       Map<String, Tensor> sampled = WholeRecipe.sampled(recipe, all);
-      RecipeBounds.of(recipe, precision, false)
+      RecipeBounds.of(recipe, precision, Declared.NOTHING)
           .forEach(
               (name, bound) -> {
                 Tensor expected = Objects.requireNonNull(sampled.get(name));

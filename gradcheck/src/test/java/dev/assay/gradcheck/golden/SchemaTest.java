@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Every JSON file of the suite against its schema. */
@@ -23,6 +24,25 @@ class SchemaTest {
   @Test
   void suite_json_follows_its_schema() {
     assertEquals(List.of(), faults("suite", GoldenFolder.text("suite.json")));
+  }
+
+  @Test
+  void suite_json_names_every_schema() throws IOException {
+    TreeSet<String> forms = new TreeSet<>();
+    for (Path file : GoldenFolder.files(GoldenFolder.SOURCE.resolve("schema"))) {
+      forms.add(
+          Json.read(file)
+              .path("properties")
+              .path("schema")
+              .path("const")
+              .asString("none: " + file));
+    }
+    TreeSet<String> named = new TreeSet<>();
+    Json.mapper()
+        .readTree(GoldenFolder.text("suite.json"))
+        .get("schemas")
+        .forEach(one -> named.add(one.asString()));
+    assertEquals(forms, named);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -25,7 +26,7 @@ class ConstantsTest {
       throws IOException {
     GoldenCase golden = Suite.load().find(name);
     Tensor right = Objects.requireNonNull(golden.expect().get(tensor));
-    Map<String, Tensor> bounds = Bounds.of(golden, PrecisionClass.F32_FLASH, false);
+    Map<String, Tensor> bounds = Bounds.of(golden, PrecisionClass.F32_FLASH, Declared.NOTHING);
     Tensor value = Tensor.generate(right.shape(), p -> (float) wrong.applyAsDouble(right.get(p)));
     Tensor bound = Objects.requireNonNull(bounds.get(tensor));
     Comparison compared = Comparison.of(tensor, DType.F32, value, right, bound);

@@ -3,6 +3,7 @@ package dev.assay.gradcheck.guess;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -31,7 +32,8 @@ class HypothesesTest {
     Tensor value = Objects.requireNonNull(Evaluation.define(wrong, inputs).results().get(tensor));
     Tensor right = Objects.requireNonNull(golden.expect().get(tensor));
     Tensor bound =
-        Objects.requireNonNull(Bounds.of(golden, PrecisionClass.F32_FLASH, false).get(tensor));
+        Objects.requireNonNull(
+            Bounds.of(golden, PrecisionClass.F32_FLASH, Declared.NOTHING).get(tensor));
     Comparison compared = Comparison.of(tensor, DType.F32, value, right, bound);
     List<String> guesses = Guesses.at(Failure.of(golden, compared, new Oracle(golden)), true);
     assertTrue(

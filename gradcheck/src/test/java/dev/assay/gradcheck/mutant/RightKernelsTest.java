@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.conformance.Alarms;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.mutant.Form.Order;
 import dev.assay.gradcheck.mutant.RightRun.Right;
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.selected.Moba;
 import java.io.IOException;
@@ -35,6 +37,23 @@ class RightKernelsTest {
     System.out.printf("%d right kernels, %d elements, no alarm%n", all.size(), elements);
     assertEquals(List.of(), alarms);
     assertTrue(elements > 3_000_000, "only " + elements + " elements were looked at");
+  }
+
+  @Test
+  void a_join_by_lse_that_is_not_declared_is_found_where_nothing_else_rounds() throws IOException {
+    var kernel =
+        PlainKernel.right(
+            new Form(PrecisionClass.F32_FLASH, 1, Order.ASCENDING, 3, 1).joinedByLse());
+    int found = 0;
+    for (GoldenCase golden : Suite.load().cases()) {
+      if (golden.family().equals("exact") && golden.exact().contains("out")) {
+        Alarms alarms = Alarms.of(golden);
+        found += alarms.run(kernel, Map.of()).closed().isEmpty() ? 0 : 1;
+        var declared = alarms.declaring(kernel.form().declared()).run(kernel, Map.of());
+        assertEquals(Set.of(), declared.closed(), golden.name());
+      }
+    }
+    assertTrue(found > 0, "no exact case tells a join by LSE from one by sums");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.recipe.WrappedKernel.Offsets;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -55,7 +56,7 @@ class WrappedOffsetsTest {
   private static Set<Integer> failing(String name, Offsets offsets) {
     RecipeCase recipe = suite.recipe(name).orElseThrow();
     Map<String, Tensor> results = new WrappedKernel(recipe, offsets).results();
-    Map<String, Tensor> bounds = RecipeBounds.of(recipe, PrecisionClass.F64, false);
+    Map<String, Tensor> bounds = RecipeBounds.of(recipe, PrecisionClass.F64, Declared.NOTHING);
     TreeSet<Integer> rows = new TreeSet<>();
     for (String result : List.of("out", "lse")) {
       Tensor value = Objects.requireNonNull(results.get(result));

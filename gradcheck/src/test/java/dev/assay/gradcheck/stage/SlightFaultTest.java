@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.gradcheck.bound.Bounds;
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.gate.Comparison;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
@@ -25,7 +26,8 @@ class SlightFaultTest {
     GoldenCase golden = Suite.load().find(CASE);
     Tensor right = Objects.requireNonNull(golden.expect().get("out"));
     Tensor bound =
-        Objects.requireNonNull(Bounds.of(golden, PrecisionClass.BF16_FLASH, false).get("out"));
+        Objects.requireNonNull(
+            Bounds.of(golden, PrecisionClass.BF16_FLASH, Declared.NOTHING).get("out"));
     Tensor v = Objects.requireNonNull(golden.inputs().get("v"));
     int width = right.shape().extent(-1);
     int row = right.shape().extent(2) - 1;
