@@ -101,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--join",
       paramLabel = "sums|lse",
       description =
-          "Declares how parts of a row are joined: by maxima and sums, or normalised and by their LSEs.")
+          "Declares how the parts of a row are joined: by maxima and sums, or normalised and all at once by their LSEs.")
   private @Nullable String join;
 
   @Option(

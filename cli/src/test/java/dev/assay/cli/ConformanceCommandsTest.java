@@ -53,6 +53,7 @@ class ConformanceCommandsTest {
     assay("check", "--class", "fp8").is(ExitCode.USAGE, "class 'fp8' is unknown");
     assay("check", "--format", "pdf").is(ExitCode.USAGE, "pdf");
     verify("--lse-base", "10").is(ExitCode.USAGE, "lse_base is declared as '10'");
+    verify("--join", "max").is(ExitCode.USAGE, "join is declared as 'max'");
     verify("--nondeterministic", "dq,").is(ExitCode.USAGE, "names of results");
   }
 

@@ -75,7 +75,9 @@ class RepeatLinesTest {
             "f32-flash",
             "--lse-empty",
             "-inf",
-            "--scale-in-q"));
+            "--scale-in-q",
+            "--join",
+            "lse"));
     assertTrue(
         said.toString()
             .contains(
@@ -83,7 +85,7 @@ class RepeatLinesTest {
                     + folder
                     + "' --class f32-flash --suite "
                     + suite
-                    + " --lse-empty -inf --scale-in-q --complete --case "
+                    + " --lse-empty -inf --scale-in-q --join lse --complete --case "
                     + CASE
                     + "\n"),
         said::toString);

@@ -69,7 +69,9 @@ public final class BoundsDocument {
     return Documents.text(root);
   }
 
-  /** Nine digits: enough to tell any change of a formula, too few to tell one processor's log. */
+  /**
+   * Nine digits: enough to tell any change of a formula, too few to tell in which order it sums.
+   */
   private static Map<String, Map<String, Map<String, Double>>> means(BoundsStudy study) {
     Map<String, Map<String, Map<String, Double>>> cases = new TreeMap<>();
     study

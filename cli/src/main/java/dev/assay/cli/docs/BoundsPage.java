@@ -114,8 +114,8 @@ public final class BoundsPage {
     page.append(
         """
 
-        The figures of each case are in [bounds.json](bounds.json), and with them the geometric mean of the bounds of every tensor in every
-        class: whoever computes the bounds of section 7 in another language can check them by it.
+        The figures of each case are in [bounds.json](bounds.json), and with them the geometric mean of the positive finite bounds, factor
+        1 + 2^-6 included, of every tensor in every class: whoever computes the bounds of section 7 in another language can check them by it.
         """);
   }
 

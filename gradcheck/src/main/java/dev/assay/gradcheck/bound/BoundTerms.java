@@ -89,10 +89,11 @@ public final class BoundTerms {
         tiny * of.tinyS(),
         of.hugeS(),
         0,
+        0,
         0);
   }
 
   private static Rounding exponential(Rounding of) {
-    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0, 0);
+    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0, 0, 0);
   }
 }

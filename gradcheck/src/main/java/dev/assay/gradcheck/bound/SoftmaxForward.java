@@ -11,7 +11,7 @@ import dev.assay.tensor.Tensor;
  *
  * <pre>
  * delta_j = e_j + uS |s_j - m| + (1 + nb) expUlp uS      exponent: argument, exp, nb rescalings
- *         + uS (6 max(|s_j|, |m|, |L|) + |s_j - L| + (expUlp + 1) (2 log n + 1) + 2)   if joined by LSE
+ *         + uS (6 max(|s_j|, |L|) + |s_j - L| + (expUlp + 1) (2 log n + 1) + 2)   if joined by LSE
  * rho_j   = exp(delta_j) - 1,  growth = exp(sum_j p_j delta_j)
  * E_out_c = growth (sum_j p_j rho_j w_j |v_jc| + |o_c| sum_j p_j rho_j)
  *         + sum_j p_j w_j |v_jc| (uP + uw) + g (sum_j p_j w_j |v_jc| + |o_c|)
@@ -27,12 +27,13 @@ import dev.assay.tensor.Tensor;
  * dropout factor. Rescaling by a running maximum has an error of expUlp uS each time, at most nb
  * times, and its arguments add up to at most |s_j - m|. Whoever joins normalised parts of a row by
  * weights exp(L_s - L), each L a sum of a maximum and a logarithm, declares it: of a part that
- * holds key j, maximum and L_s lie between s_j and the larger of m and L, its logarithm between 0
- * and log n; each of the two LSEs costs 3 of the former and expUlp + 1 of the latter, the weight an
- * argument, an exponential and two roundings more. tiny is what underflow may lose in products,
- * sums and the stored result. p_j rho_j is {@link ExpError}: nothing for a key so far below the
- * others that its weight is 0, however large its error, and infinite where a score overflows, which
- * leaves its row without a bound.
+ * holds key j, maximum and L_s lie between s_j and L, its logarithm between 0 and log n; each of
+ * the two LSEs costs 3 of the former and expUlp + 1 of the latter, the weight an argument, an
+ * exponential and two roundings more. It joins all parts at once; what underflows there is not
+ * divided by l, so E_out gains tinyS (sum_j |v_jc| + 2 n). tiny is what underflow may lose in
+ * products, sums and the stored result. p_j rho_j is {@link ExpError}: nothing for a key so far
+ * below the others that its weight is 0, however large its error, and infinite where a score
+ * overflows, which leaves its row without a bound.
  *
  * <p>Against the usual first-order form (sum_j p_j ds_j (|v_j| + |o|) + uP sum p|v| + (n + nb) uAcc
  * (sum p|v| + |o|) + uO |o|) this adds |s_j - m|, the nb expUlp of rescaling, underflow and the
@@ -106,16 +107,17 @@ final class SoftmaxForward {
     double log = Math.abs(lse - row.max());
     double rounded = 2 * Math.abs(row.max()) + (u.expUlp() + 1) * log + Math.abs(lse);
     errorLse[r] = growth * softmax + sums + u.uS() * rounded;
-    values(b, kvHead, r * problem.valueDepth(), growth, sums, u.tinyP() * StrictMath.exp(-log));
+    double underflow = u.tinyP() * StrictMath.exp(-log) + u.tinyJoined();
+    values(b, kvHead, r * problem.valueDepth(), growth, sums, underflow);
     for (int c = r * problem.valueDepth(); c < (r + 1) * problem.valueDepth(); c++) {
       errorOut[c] += Math.abs(out[c]) * (growth * softmax + sums + u.uO());
-      errorOut[c] += u.tinyO() + row.size() * u.tinyS();
+      errorOut[c] += u.tinyO() + row.size() * (u.tinyS() + 2 * u.tinyJoined());
     }
   }
 
   /** Roundings of a join of normalised parts, in the exponent of a key. */
   private double joined(double logit, double lse) {
-    double largest = Math.max(Math.abs(logit), Math.max(Math.abs(row.max()), Math.abs(lse)));
+    double largest = Math.max(Math.abs(logit), Math.abs(lse));
     double logs = (u.expUlp() + 1) * (2 * StrictMath.log(row.size()) + 1);
     return 6 * largest + Math.abs(logit - lse) + logs + 2;
   }

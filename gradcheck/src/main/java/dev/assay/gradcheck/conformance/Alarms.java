@@ -81,9 +81,8 @@ public final class Alarms {
   }
 
   /** The same for engines that declare something. */
-  public Alarms declaring(Declared more) {
-    GoldenCase asked = more.joinByLse() ? Recast.rounded(golden) : golden;
-    return new Alarms(asked, reference, more);
+  public Alarms declaring(Declared other) {
+    return new Alarms(Recast.asked(golden, other), reference, other);
   }
 
   /** For a random problem in the storage of a class, whose right results the fp64 engine gives. */

@@ -2,7 +2,6 @@ package dev.assay.gradcheck.conformance;
 
 import dev.assay.check.Require;
 import dev.assay.gradcheck.bound.Declared;
-import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -107,14 +106,6 @@ public record Conventions(
   /** What costs accuracy. */
   Declared declared() {
     return new Declared(scaleInQuery, joinByLse);
-  }
-
-  /**
-   * The case as it is asked under these conventions: with parts joined by their LSEs no number is
-   * exact any more, and only choices stay so.
-   */
-  GoldenCase rounded(GoldenCase golden) {
-    return joinByLse ? Recast.rounded(golden) : golden;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.assay.gradcheck.conformance;
 
+import dev.assay.gradcheck.bound.Declared;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.NativeTypes;
 import dev.assay.mechanism.Mechanism;
@@ -20,8 +21,14 @@ final class Recast {
     return of(golden, golden.mechanism(), inputs, golden.expect(), golden.exact(), golden.twin());
   }
 
-  /** With bounds for every number, also for those that no order of evaluation rounds. */
-  static GoldenCase rounded(GoldenCase golden) {
+  /**
+   * As it is asked of whoever declares something: with parts joined by their LSEs no number is
+   * exact any more, and only choices stay so.
+   */
+  static GoldenCase asked(GoldenCase golden, Declared declared) {
+    if (!declared.joinByLse()) {
+      return golden;
+    }
     List<String> choices =
         golden.exact().stream()
             .filter(

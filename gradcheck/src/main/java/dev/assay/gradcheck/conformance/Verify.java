@@ -135,7 +135,7 @@ public record Verify(
             recipe != null
                 ? known.of(recipe, declared, file.precision())
                 : known.of(golden, right, declared, file.precision());
-    Judged judged = judge.judge(file.conventions().rounded(right), attempt, bounds, again);
+    Judged judged = judge.judge(Recast.asked(right, declared), attempt, bounds, again);
     return new Entry(file.precision(), complete ? whole(judged) : judged);
   }
 

@@ -35,7 +35,7 @@ final class SuiteFiles {
   private static final String VERSION = "1.0.0";
   private static final String LICENCE = "CC0-1.0";
 
-  /** Forms of documents; the last two are made elsewhere. */
+  /** The last two belong to rooms that this one may not know: a test holds all to the schemas. */
   private static final List<String> FORMS =
       List.of(
           SuiteDocument.SCHEMA,

@@ -122,6 +122,7 @@ public final class ResultReaders {
   private byte[] right() throws IOException {
     TensorFile.Builder file = TensorFile.builder().metadata("class", "f32-flash");
     file.metadata("lse_base", "e").metadata("lse_empty", "-inf").metadata("scale_in_q", "false");
+    file.metadata("window", "own").metadata("join", "sums").metadata("nondeterministic", "dq,dk");
     golden
         .expect()
         .forEach(

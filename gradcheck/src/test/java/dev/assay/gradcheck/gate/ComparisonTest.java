@@ -2,6 +2,7 @@ package dev.assay.gradcheck.gate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,5 +57,20 @@ class ComparisonTest {
     assertEquals(1, compare(row(1 + 0x1p-23), row(1), bound).ulps(0));
     Comparison half = Comparison.of("out", DType.BF16, row(1 + 0x1p-7), row(1), bound);
     assertEquals(1, half.ulps(0));
+  }
+
+  @Test
+  void ulps_end_where_numbers_of_the_type_are_no_longer_normal() {
+    Tensor bound = row(1);
+    assertEquals(2, compare(row(0x1p-148), row(0), bound).ulps(0));
+    assertEquals(3, Comparison.of("out", DType.F16, row(0x3p-24), row(0), bound).ulps(0));
+    assertEquals(1, Comparison.of("out", DType.F64, row(Double.MIN_VALUE), row(0), bound).ulps(0));
+    assertEquals(2, compare(row(9), row(9 - 0x1p-19), bound).ulps(0));
+  }
+
+  @Test
+  void it_passes_where_no_position_fails() {
+    assertTrue(compare(row(1, 2), row(1, 2), row(0, 0)).passes());
+    assertFalse(compare(row(1, 2.5), row(1, 2), row(0, 0)).passes());
   }
 }

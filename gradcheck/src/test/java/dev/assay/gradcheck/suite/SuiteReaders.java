@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The readers of a suite, on one of a single case, whose checksums are right whatever was changed.
- * A case, a recipe and relations are read alone: the rest of the suite would be the same each time.
+ * The readers of a suite, on one that has a single case, whose checksums are right whatever was
+ * changed. A case, a recipe and relations are read alone: the rest of the suite would be the same
+ * each time.
  */
 public final class SuiteReaders {
   private static final String CASE = "core/dense/square";
@@ -100,12 +101,13 @@ public final class SuiteReaders {
   public List<FuzzReader> all() {
     return List.of(
         reader("suite", "suite.json", this::load),
-        reader("case", CASE + ".json", sums -> new CaseReader(pair(CASE, sums)).read()),
-        reader("recipe", RECIPE + ".json", sums -> new RecipeReader(pair(RECIPE, sums)).read()),
+        reader("case", CASE + ".json", changed -> new CaseReader(pair(CASE, changed)).read()),
+        reader(
+            "recipe", RECIPE + ".json", changed -> new RecipeReader(pair(RECIPE, changed)).read()),
         reader(
             "relations",
             RelationsDocument.FILE,
-            sums -> SuiteReader.whole(folder, sums, document, cases, List.of())),
+            changed -> SuiteReader.whole(folder, changed, document, cases, List.of())),
         reader("checksums", Checksums.FILE, list(sums), _ -> suite()));
   }
 
