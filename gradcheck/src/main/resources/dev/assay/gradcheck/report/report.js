@@ -36,6 +36,7 @@
   byId('outcome').textContent = outcome[1];
   for (const sentence of [...report.absent, ...report.notes]) byId('notes').append(make('li', {}, sentence));
 
+  byId('theme').setAttribute('aria-pressed', matchMedia('(prefers-color-scheme: dark)').matches);
   byId('theme').addEventListener('click', () => {
     const dark = byId('theme').getAttribute('aria-pressed') !== 'true';
     byId('theme').setAttribute('aria-pressed', dark);
