@@ -89,11 +89,10 @@ public final class BoundTerms {
         tiny * of.tinyS(),
         of.hugeS(),
         0,
-        0,
-        0);
+        false);
   }
 
   private static Rounding exponential(Rounding of) {
-    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0, 0, 0);
+    return new Rounding(of.uS(), 0, 0, 0, 0, of.expUlp(), 0, 0, 0, of.hugeS(), 0, false);
   }
 }

@@ -24,8 +24,7 @@ import dev.assay.tensor.DType;
  * @param hugeS from here on scores overflow
  * @param scaledQuery uO if queries are declared to be multiplied by the scale and stored before
  *     they meet the keys, else 0
- * @param joined uS if parts of a row are declared to be joined by their log-sum-exps, else 0
- * @param tinyJoined tinyS if they are, else 0
+ * @param joinByLse whether parts of a row are declared to be joined by their log-sum-exps
  */
 public record Rounding(
     double uS,
@@ -39,12 +38,11 @@ public record Rounding(
     double tinyS,
     double hugeS,
     double scaledQuery,
-    double joined,
-    double tinyJoined) {
+    boolean joinByLse) {
 
   /** An arithmetic without errors. */
   static final Rounding NONE =
-      new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0, 0, 0);
+      new Rounding(0, 0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0, false);
 
   /** Those of a class. */
   public static Rounding of(PrecisionClass precision, Declared declared) {
@@ -61,8 +59,7 @@ public record Rounding(
         tiny(sums),
         sums == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE,
         declared.scaleInQuery() ? precision.uO() : 0,
-        declared.joinByLse() ? precision.uS() : 0,
-        declared.joinByLse() ? tiny(sums) : 0);
+        declared.joinByLse());
   }
 
   /** The smallest normal number, or for binary16 the smallest subnormal one. */

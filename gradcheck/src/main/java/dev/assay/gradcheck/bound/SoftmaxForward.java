@@ -97,7 +97,7 @@ final class SoftmaxForward {
     for (int t = 0; t < row.size(); t++) {
       p[t] = StrictMath.exp(row.logit(t) - lse);
       double delta = row.error(t) + u.uS() * Math.abs(row.logit(t) - row.max()) + exponential;
-      delta += u.joined() * joined(row.logit(t), lse);
+      delta += u.joinByLse() ? u.uS() * joined(row.logit(t), lse) : 0;
       lift[t] = ExpError.of(row.logit(t) - lse, delta);
       drift += p[t] * delta;
       softmax += lift[t];
@@ -107,11 +107,12 @@ final class SoftmaxForward {
     double log = Math.abs(lse - row.max());
     double rounded = 2 * Math.abs(row.max()) + (u.expUlp() + 1) * log + Math.abs(lse);
     errorLse[r] = growth * softmax + sums + u.uS() * rounded;
-    double underflow = u.tinyP() * StrictMath.exp(-log) + u.tinyJoined();
+    double apart = u.joinByLse() ? u.tinyS() : 0;
+    double underflow = u.tinyP() * StrictMath.exp(-log) + apart;
     values(b, kvHead, r * problem.valueDepth(), growth, sums, underflow);
     for (int c = r * problem.valueDepth(); c < (r + 1) * problem.valueDepth(); c++) {
       errorOut[c] += Math.abs(out[c]) * (growth * softmax + sums + u.uO());
-      errorOut[c] += u.tinyO() + row.size() * (u.tinyS() + 2 * u.tinyJoined());
+      errorOut[c] += u.tinyO() + row.size() * (u.tinyS() + 2 * apart);
     }
   }
 

@@ -1,69 +1,52 @@
 package dev.assay.gradcheck.mutant;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * Joins parts that are normalised already, as kernels do that split the keys of a row among
+ * Joins parts that are normalised first, as kernels do that split the keys of a row among
  * processors: {@code L = log sum_s e^(L_s)}, {@code out = sum_s e^(L_s - L) out_s}.
  */
-final class LseJoin implements RowJoin {
-  private record Part(float lse, float[] out) {}
-
-  private final Lines lines;
-  private final Form form;
-  private final int channels;
-  private final List<Part> parts = new ArrayList<>();
+final class LseJoin extends RowJoin {
   private float lse;
 
   LseJoin(Lines lines, Form form, int channels) {
-    this.lines = lines;
-    this.form = form;
-    this.channels = channels;
+    super(lines, form, channels);
   }
 
   @Override
-  public void reset() {
-    parts.clear();
-  }
-
-  @Override
-  public void add(float partMax, float partSum, Values values) {
-    float[] out = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      out[c] = lines.softmax().out(values.at(c), partSum);
+  void into(float[] out, int at) {
+    float[] lses = new float[parts.size()];
+    for (int s = 0; s < lses.length; s++) {
+      lses[s] = lines.softmax().lse(parts.get(s).max(), parts.get(s).sum());
     }
-    parts.add(new Part(lines.softmax().lse(partMax, partSum), out));
-  }
-
-  @Override
-  public void into(float[] out, int at) {
-    lse = joined();
+    lse = joined(lses);
     for (int c = 0; c < channels; c++) {
       float sum = 0;
-      for (Part part : parts) {
-        if (part.lse != Float.NEGATIVE_INFINITY) {
-          sum += (float) StrictMath.exp(part.lse - lse) * part.out[c];
+      for (int s = 0; s < lses.length; s++) {
+        if (lses[s] != Float.NEGATIVE_INFINITY) {
+          float part = lines.softmax().out(parts.get(s).acc()[c], parts.get(s).sum());
+          sum += (float) StrictMath.exp(lses[s] - lse) * part;
         }
       }
       out[at + c] = lines.softmax().result(sum, form.storage());
     }
   }
 
-  private float joined() {
+  private static float joined(float[] lses) {
     float max = Float.NEGATIVE_INFINITY;
-    for (Part part : parts) {
-      max = Math.max(max, part.lse);
+    for (float part : lses) {
+      max = Math.max(max, part);
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      return max;
     }
     float sum = 0;
-    for (Part part : parts) {
-      sum += part.lse == max ? 1 : (float) StrictMath.exp(part.lse - max);
+    for (float part : lses) {
+      sum += (float) StrictMath.exp(part - max);
     }
-    return max == Float.NEGATIVE_INFINITY ? max : max + (float) StrictMath.log(sum);
+    return max + (float) StrictMath.log(sum);
   }
 
   @Override
-  public float lse() {
+  float lse() {
     return lse;
   }
 }

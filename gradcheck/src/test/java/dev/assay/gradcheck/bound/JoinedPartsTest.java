@@ -16,6 +16,9 @@ class JoinedPartsTest {
   private static final double TINY = Float.MIN_NORMAL;
   private static final double EXP_ULP = 4;
 
+  /** Three keys in one tile. */
+  private static final double SUMS = (3 + 1) * U;
+
   private static final double[] KEYS = {1, 2, -3};
   private static final double[] VALUES = {2, -1, 0.5};
 
@@ -63,42 +66,46 @@ class JoinedPartsTest {
     return byLse ? delta + U * joined : delta;
   }
 
+  /** {@code growth sum_j p_j rho_j}. */
+  private double softmax(boolean byLse) {
+    double rho = 0;
+    for (int j = 0; j < 3; j++) {
+      rho += p(j) * Math.expm1(delta(j, byLse));
+    }
+    return growth(byLse) * rho;
+  }
+
+  private double growth(boolean byLse) {
+    double drift = 0;
+    for (int j = 0; j < 3; j++) {
+      drift += p(j) * delta(j, byLse);
+    }
+    return Math.exp(drift);
+  }
+
+  private double p(int j) {
+    return Math.exp(logits[j] - lse);
+  }
+
   private double expectedOut(boolean byLse) {
     double tiny = byLse ? TINY : 0;
-    double rho = 0;
-    double growth = 0;
+    double error = Math.abs(out) * (softmax(byLse) + SUMS + U) + TINY + 3 * (TINY + 2 * tiny);
     for (int j = 0; j < 3; j++) {
-      double p = Math.exp(logits[j] - lse);
-      growth += p * delta(j, byLse);
-      rho += p * Math.expm1(delta(j, byLse));
-    }
-    double sums = (3 + 1) * U;
-    double error =
-        Math.abs(out) * (Math.exp(growth) * rho + sums + U) + TINY + 3 * (TINY + 2 * tiny);
-    for (int j = 0; j < 3; j++) {
-      double p = Math.exp(logits[j] - lse);
-      double own = Math.exp(growth) * p * Math.expm1(delta(j, byLse)) + p * (U + sums);
+      double own = growth(byLse) * p(j) * Math.expm1(delta(j, byLse)) + p(j) * (U + SUMS);
       error += (own + TINY * Math.exp(3 - lse) + tiny) * Math.abs(VALUES[j]);
     }
     return error;
   }
 
   private double expectedLse(boolean byLse) {
-    double rho = 0;
-    double growth = 0;
-    for (int j = 0; j < 3; j++) {
-      double p = Math.exp(logits[j] - lse);
-      growth += p * delta(j, byLse);
-      rho += p * Math.expm1(delta(j, byLse));
-    }
-    double rounded = 2 * 3 + (EXP_ULP + 1) * (lse - 3) + lse;
-    return Math.exp(growth) * rho + (3 + 1) * U + U * rounded;
+    return softmax(byLse) + SUMS + U * (2 * 3 + (EXP_ULP + 1) * (lse - 3) + lse);
   }
 
   @Test
   void the_bounds_are_those_of_the_formula() {
     for (boolean byLse : new boolean[] {false, true}) {
       SoftmaxForward bounds = bounds(byLse);
+      // Both are computed in fp64, and differ by a few roundings of it.
       assertEquals(expectedOut(byLse), bounds.errorOut()[0], 1e-9 * expectedOut(byLse));
       assertEquals(expectedLse(byLse), bounds.errorLse()[0], 1e-9 * expectedLse(byLse));
     }
