@@ -62,9 +62,6 @@ public final class Header {
   // 1 with a page table, 0 where the keys of a batch entry lie one behind the other
   public static final int PAGED = 47;
 
-  // in the floats that come out, behind the results: room for each work-group
-  public static final int SCRATCH_AT = 31;
-
   // a number for each pair: its place, then the strides of batch entry, head, query and key
   public static final int BIAS = 32;
   public static final int MASK = 37;

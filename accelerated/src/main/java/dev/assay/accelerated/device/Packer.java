@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Packs a problem, piece by piece, and writes down in the header where each piece lies. */
 final class Packer {
+  // in floats
+  private static final int HEADER = 4;
+  private static final int LINE = 32;
+
   private final AttentionProblem problem;
   private final TileLists tiles;
   private final int[] header = new int[Header.LENGTH];
@@ -126,7 +130,13 @@ final class Packer {
 
   /** A tensor that goes in; null becomes -1. */
   void tensor(int header, @Nullable Tensor tensor) {
-    this.header[header] = tensor == null ? -1 : piece(tensor.to(Storage.F32).floats());
+    if (tensor == null) {
+      this.header[header] = -1;
+      return;
+    }
+    // Behind the header of a TornadoVM array, at the beginning of a line of a device's cache.
+    floats = Math.addExact(floats, Math.floorMod(-HEADER - floats, LINE));
+    this.header[header] = piece(tensor.to(Storage.F32).floats());
   }
 
   /** A tensor with a number for each pair, extents of 1 having stride 0. */

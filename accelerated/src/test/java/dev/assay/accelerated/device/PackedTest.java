@@ -43,6 +43,14 @@ class PackedTest {
   }
 
   @Test
+  void tensors_begin_at_lines_of_a_cache_behind_the_header_of_an_array() {
+    int[] ints = Packed.forward(paged(), new DensePlan()).ints();
+    for (int at : new int[] {Header.Q_AT, Header.K_AT, Header.V_AT, Header.BIAS}) {
+      assertEquals(0, (Integer.BYTES * ints[at] + 16) % 128);
+    }
+  }
+
+  @Test
   void entries_behind_the_last_page_are_made_harmless() {
     Packed packed = Packed.forward(paged(), new DensePlan());
     int at = packed.ints()[Header.TABLE_AT];

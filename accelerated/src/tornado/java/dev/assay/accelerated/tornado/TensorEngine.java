@@ -1,6 +1,6 @@
 package dev.assay.accelerated.tornado;
 
-import dev.assay.accelerated.device.HalfRows;
+import dev.assay.accelerated.device.HalfTiles;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.engine.Availability;
 import dev.assay.engine.Demand;
@@ -119,7 +119,7 @@ public final class TensorEngine implements DeviceEngine {
     }
     Slots.of(problem, plan)
         .forEach((name, tensor) -> TornadoEngine.require(name, tensor, tensor.shape()));
-    if (!HalfRows.fit(List.of(problem.q(), problem.k(), problem.v()))) {
+    if (!HalfTiles.fit(List.of(problem.q(), problem.k(), problem.v()))) {
       throw new UnsupportedPlanException(
           id(), "queries, keys and values must be finite and round to at most 65504");
     }

@@ -1,10 +1,9 @@
 package dev.assay.accelerated.tornado;
 
-import dev.assay.accelerated.device.HalfRows;
+import dev.assay.accelerated.device.HalfTiles;
 import dev.assay.accelerated.device.Header;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.Regions.Region;
-import dev.assay.accelerated.device.Tiles;
 import dev.assay.plan.AttentionProblem;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,15 +17,16 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The kernel on matrix units with its buffers, to be run on one problem after the other. */
 final class TensorProgram {
-  /** Where the scratch of a group may begin: a fragment's row must be a multiple of its length. */
-  private static final int ALIGNMENT = Tiles.SLAB;
+  /** Where tiles begin: behind the header of 16 bytes, at a line of a device's cache. */
+  private static final int FIRST = 56;
 
   private final IntArray ints;
-  private final IntArray halves;
+  private final HalfFloatArray halves;
   private final FloatArray in = new FloatArray(1);
   private final FloatArray out;
   private final WorkerGrid grid = new WorkerGrid2D(TensorForwardKernel.ITEMS, 1);
@@ -35,7 +35,7 @@ final class TensorProgram {
   /** A program for as many ints, halves and floats, not yet compiled. */
   TensorProgram(int capacity, TornadoDevice device) {
     this.ints = new IntArray(capacity);
-    this.halves = new IntArray(capacity);
+    this.halves = new HalfFloatArray(capacity);
     this.out = new FloatArray(capacity);
     TaskGraph graph =
         new TaskGraph("tensor")
@@ -53,18 +53,11 @@ final class TensorProgram {
   /** How many ints, halves and floats a problem needs at most. */
   static int need(Packed packed) {
     AttentionProblem problem = packed.problem();
-    long rows =
-        problem.lseShape().size()
-            + (long) HalfRows.count(problem.k())
-            + HalfRows.count(problem.v());
-    long scratch = (long) groups(packed) * TensorForwardKernel.SCRATCH;
-    long floats = packed.regions().length() + ALIGNMENT + scratch;
-    long most = Math.max(packed.ints().length, Math.max(rows * HalfRows.PITCH, floats));
+    long tiles = (long) problem.heads() * packed.queryTiles();
+    tiles += 2L * problem.kvHeads() * packed.keyTiles();
+    long halves = FIRST + problem.batches() * tiles * HalfTiles.TILE;
+    long most = Math.max(packed.ints().length, Math.max(halves, packed.regions().length()));
     return (int) Math.min(most, Integer.MAX_VALUE);
-  }
-
-  private static int groups(Packed packed) {
-    return packed.queryTiles() * packed.problem().batches() * packed.problem().heads();
   }
 
   /**
@@ -75,24 +68,24 @@ final class TensorProgram {
   long run(Packed packed) {
     AttentionProblem problem = packed.problem();
     int[] header = packed.ints().clone();
-    int at = 0;
-    at = put(header, Header.Q_AT, HalfRows.of(problem.q()), at);
-    at = put(header, Header.K_AT, HalfRows.of(problem.k()), at);
-    put(header, Header.V_AT, HalfRows.of(problem.v()), at);
-    header[Header.SCRATCH_AT] = Math.ceilDiv(packed.regions().length(), ALIGNMENT) * ALIGNMENT;
+    int at = FIRST;
+    at = put(header, Header.Q_AT, HalfTiles.queries(packed), at);
+    at = put(header, Header.K_AT, HalfTiles.keys(packed), at);
+    put(header, Header.V_AT, HalfTiles.values(packed), at);
     MemorySegment.copy(header, 0, ints.getSegment(), ValueLayout.JAVA_INT, 0, header.length);
     in.set(0, (float) problem.scale());
     int planes = problem.batches() * problem.heads();
     Program.requirePlanes(planes);
-    grid.setGlobalWork((long) packed.queryTiles() * TensorForwardKernel.ITEMS, planes, 1);
+    long groups = Math.ceilDiv(packed.queryTiles(), TensorForwardKernel.TILES);
+    grid.setGlobalWork(groups * TensorForwardKernel.ITEMS, planes, 1);
     return Program.nanos(plan);
   }
 
-  private int put(int[] header, int what, int[] rows, int at) {
+  private int put(int[] header, int what, short[] tiles, int at) {
     header[what] = at;
-    long offset = (long) Integer.BYTES * at;
-    MemorySegment.copy(rows, 0, halves.getSegment(), ValueLayout.JAVA_INT, offset, rows.length);
-    return at + rows.length;
+    long offset = (long) Short.BYTES * at;
+    MemorySegment.copy(tiles, 0, halves.getSegment(), ValueLayout.JAVA_SHORT, offset, tiles.length);
+    return at + tiles.length;
   }
 
   /** A result of the last run. */

@@ -1,0 +1,129 @@
+package dev.assay.accelerated.device;
+
+import dev.assay.plan.AttentionProblem;
+import dev.assay.tensor.Tensor;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Tiles of binary16 as matrix units read them: 32 tokens of 64 channels each, the missing ones 0,
+ * cut into blocks that lie one behind the other. Numbers are rounded to nearest, ties to even.
+ *
+ * <p>A left operand comes in blocks of 16 x 16, a right one in blocks of 16 x 8, rows first.
+ * Queries are left: blocks go by tokens, then by channels. Keys are right and turned, channels x
+ * tokens, and values are right, tokens x channels; blocks go by rows, then by columns. Keys and
+ * values lie as they are attended to: what is in pages is fetched for each batch entry.
+ */
+public final class HalfTiles {
+  /** Halves of a tile. */
+  public static final int TILE = Tiles.EDGE * Tiles.SLAB;
+
+  /** Halves of a block of a left operand, 16 x 16. */
+  public static final int BLOCK_LEFT = 256;
+
+  /** Halves of a block of a right operand, 16 x 8. */
+  public static final int BLOCK_RIGHT = 128;
+
+  private static final int STEP = 16;
+  private static final int EIGHT = 8;
+
+  private HalfTiles() {}
+
+  /** Whether all numbers are finite and stay so in binary16. */
+  public static boolean fit(List<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      for (float value : tensor.floats()) {
+        if (!Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(value)))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Place of channel c of token r in a tile of queries. */
+  private static int left(int r, int c) {
+    int block = r / STEP * (Tiles.SLAB / STEP) + c / STEP;
+    return block * BLOCK_LEFT + r % STEP * STEP + c % STEP;
+  }
+
+  /** Place of a number in a right operand that has so many columns. */
+  private static int right(int row, int column, int columns) {
+    int block = row / STEP * (columns / EIGHT) + column / EIGHT;
+    return block * BLOCK_RIGHT + row % STEP * EIGHT + column % EIGHT;
+  }
+
+  /** Tiles of queries, by batch entry, head and place. */
+  public static short[] queries(Packed packed) {
+    AttentionProblem problem = packed.problem();
+    int planes = problem.batches() * problem.heads();
+    int[] places = new int[TILE];
+    for (int at = 0; at < TILE; at++) {
+      places[at] = left(at / Tiles.SLAB, at % Tiles.SLAB);
+    }
+    int queries = problem.queries();
+    return tiles(problem.q(), planes, queries, row -> row, places);
+  }
+
+  /** Tiles of keys, by batch entry, key head and place. */
+  public static short[] keys(Packed packed) {
+    int[] places = new int[TILE];
+    for (int at = 0; at < TILE; at++) {
+      places[at] = right(at % Tiles.SLAB, at / Tiles.SLAB, Tiles.EDGE);
+    }
+    return ofKeys(packed, packed.problem().k(), places);
+  }
+
+  /** Tiles of values, by batch entry, key head and place. */
+  public static short[] values(Packed packed) {
+    int[] places = new int[TILE];
+    for (int at = 0; at < TILE; at++) {
+      places[at] = right(at / Tiles.SLAB, at % Tiles.SLAB, Tiles.SLAB);
+    }
+    return ofKeys(packed, packed.problem().v(), places);
+  }
+
+  private static short[] ofKeys(Packed packed, Tensor tensor, int[] places) {
+    AttentionProblem problem = packed.problem();
+    int planes = problem.batches() * problem.kvHeads();
+    return tiles(tensor, planes, problem.keys(), token -> keyRow(packed.ints(), token), places);
+  }
+
+  /** The row of k and v that holds a key, keys being counted by batch entry, key head and place. */
+  private static int keyRow(int[] ints, int token) {
+    int j = token % ints[Header.KEYS];
+    int plane = token / ints[Header.KEYS];
+    int kvHeads = ints[Header.KV_HEADS];
+    int size = ints[Header.PAGE_SIZE];
+    int entry = ints[Header.TABLE_AT] + plane / kvHeads * ints[Header.PAGES] + j / size;
+    return PairIndex.keyRow(ints[entry], plane % kvHeads, kvHeads, j % size, size);
+  }
+
+  /**
+   * @param rowOf the row of the tensor that holds a token, tokens being counted through all planes
+   * @param places where channel c of token r of a tile goes, at 64 r + c
+   */
+  private static short[] tiles(
+      Tensor tensor, int planes, int tokens, IntUnaryOperator rowOf, int[] places) {
+    int width = tensor.shape().extent(tensor.shape().rank() - 1);
+    float[] values = tensor.floats();
+    int perPlane = Tiles.count(tokens);
+    int count = Math.multiplyExact(planes, perPlane);
+    short[] halves = new short[Math.multiplyExact(count, TILE)];
+    IntStream.range(0, count)
+        .parallel()
+        .forEach(
+            tile -> {
+              int first = tile % perPlane * Tiles.EDGE;
+              for (int r = 0; r < Tiles.EDGE && first + r < tokens; r++) {
+                int from = rowOf.applyAsInt(tile / perPlane * tokens + first + r) * width;
+                for (int c = 0; c < width; c++) {
+                  int place = tile * TILE + places[r * Tiles.SLAB + c];
+                  halves[place] = Float.floatToFloat16(values[from + c]);
+                }
+              }
+            });
+    return halves;
+  }
+}
