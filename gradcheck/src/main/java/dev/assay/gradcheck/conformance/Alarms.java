@@ -188,7 +188,7 @@ public final class Alarms {
         closed.add(gate(each, position));
       }
     }
-    if (leans(compared)) {
+    if (leans(compared, precision)) {
       closed.add(Alarm.BIAS);
     }
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
@@ -205,8 +205,8 @@ public final class Alarms {
   }
 
   /** Gate G2 over the rows of this case alone. */
-  private boolean leans(List<Comparison> compared) {
-    BiasGate bias = new BiasGate();
+  private boolean leans(List<Comparison> compared, PrecisionClass precision) {
+    BiasGate bias = new BiasGate(precision);
     bias.add(golden, compared.stream().map(each -> GateShare.of(golden, each)).toList());
     return bias.lines().stream().anyMatch(line -> line.outcome() == Outcome.FAIL);
   }

@@ -14,7 +14,7 @@ final class Gates {
 
   /** Their lines, in the order of the cases, so that every bit is the same each time. */
   static List<GateLine> over(List<Judged> cases, PrecisionClass precision) {
-    BiasGate bias = new BiasGate();
+    BiasGate bias = new BiasGate(precision);
     RmsGate rms = new RmsGate(precision);
     for (Judged each : cases) {
       bias.add(each.verdict().golden(), each.shares());

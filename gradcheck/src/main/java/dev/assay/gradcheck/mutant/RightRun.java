@@ -81,6 +81,7 @@ public final class RightRun {
       forms.add(new Form(half, 16, Order.DESCENDING, 3, 2));
       forms.add(new Form(half, 8, Order.PAIRWISE, 3, 1).joinedByLse());
       forms.add(new Form(half, 128, Order.PAIRWISE, 1, 1));
+      forms.add(new Form(half, 32, Order.MATRIX_UNITS, 1, 1));
     }
     return forms;
   }

@@ -119,7 +119,7 @@ public final class SmallestFault {
         new PlainKernel(stage.title(), stage.off(fraction), Form.USUAL.in(precision));
     List<List<Comparison>> compared =
         cases.parallelStream().map(alarms -> alarms.compared(kernel)).toList();
-    BiasGate gate = new BiasGate();
+    BiasGate gate = new BiasGate(precision);
     boolean element = false;
     for (int c = 0; c < cases.size(); c++) {
       GoldenCase golden = cases.get(c).golden();

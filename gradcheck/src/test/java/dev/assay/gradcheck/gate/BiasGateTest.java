@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.gradcheck.gate.GateLine.Outcome;
 import dev.assay.gradcheck.suite.GoldenCase;
+import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.tensor.DType;
 import dev.assay.tensor.Tensor;
@@ -24,7 +25,7 @@ class BiasGateTest {
         Tensor.generate(
             right.shape(), p -> right.get(p) + Math.signum(right.get(p)) * off.applyAsDouble(p));
     Tensor one = Tensor.generate(right.shape(), p -> 1);
-    BiasGate gate = new BiasGate();
+    BiasGate gate = new BiasGate(PrecisionClass.F32_FLASH);
     Comparison compared = Comparison.of("out", DType.F64, value, right, one);
     gate.add(golden, List.of(GateShare.of(golden, compared)));
     return gate.lines().getFirst();
@@ -53,6 +54,14 @@ class BiasGateTest {
   void a_small_error_to_one_side_fails() throws IOException {
     GateLine line = line("long/causal-f32", p -> 0.02);
     assertEquals(Outcome.FAIL, line.outcome(), line.text());
+  }
+
+  @Test
+  void what_matrix_units_cut_off_is_allowed_of_an_lse_of_16_bits_alone() {
+    assertEquals(0x1p-5, BiasGate.lean("lse", PrecisionClass.FP16_FLASH));
+    assertEquals(0x1p-5, BiasGate.lean("lse", PrecisionClass.BF16_FLASH));
+    assertEquals(0x1p-7, BiasGate.lean("out", PrecisionClass.BF16_FLASH));
+    assertEquals(0x1p-7, BiasGate.lean("lse", PrecisionClass.F32_FLASH));
   }
 
   @Test

@@ -96,7 +96,9 @@ class SpecTest {
   @Test
   void the_limits_of_the_gates_are_those_of_the_code() {
     String gates = SPEC.substring(SPEC.indexOf("## 8. Gates"), SPEC.indexOf("## 9. Results"));
-    assertTrue(gates.contains("|mean x| > " + power(BiasGate.LEAN)), gates);
+    String usual = "|mean x| > " + power(BiasGate.LEAN);
+    String units = ", for `lse` in a class of 16 bits " + power(BiasGate.LEAN_OF_UNITS);
+    assertTrue(gates.contains(usual + units), gates);
     assertTrue(gates.contains(String.format(Locale.ROOT, "= %.2f", BiasGate.LIMIT)), gates);
     assertTrue(gates.contains("Below " + BiasGate.ENOUGH + " rows"), gates);
     assertTrue(gates.contains("above " + RmsGate.limit(PrecisionClass.F32_FLASH)), gates);

@@ -1,23 +1,33 @@
 package dev.assay.gradcheck.mutant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.engine.ScalarEngine;
 import dev.assay.gradcheck.conformance.Alarms;
 import dev.assay.gradcheck.conformance.Progress;
+import dev.assay.gradcheck.gate.BiasGate;
+import dev.assay.gradcheck.gate.Comparison;
+import dev.assay.gradcheck.gate.GateLine;
+import dev.assay.gradcheck.gate.GateLine.Outcome;
+import dev.assay.gradcheck.gate.GateShare;
 import dev.assay.gradcheck.mutant.Form.Order;
 import dev.assay.gradcheck.mutant.RightRun.Right;
+import dev.assay.gradcheck.suite.Expectation;
 import dev.assay.gradcheck.suite.GoldenCase;
 import dev.assay.gradcheck.suite.PrecisionClass;
 import dev.assay.gradcheck.suite.Suite;
 import dev.assay.mechanism.selected.Moba;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A suite that blames the innocent is worth nothing: right kernels set off no gate. */
 class RightKernelsTest {
@@ -37,6 +47,56 @@ class RightKernelsTest {
     System.out.printf("%d right kernels, %d elements, no alarm%n", all.size(), elements);
     assertEquals(List.of(), alarms);
     assertTrue(elements > 3_000_000, "only " + elements + " elements were looked at");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PrecisionClass.class,
+      names = {"F32_FLASH", "BF16_FLASH", "FP16_FLASH"})
+  void no_right_kernel_leans_over_the_whole_suite(PrecisionClass precision) throws IOException {
+    List<Order> orders =
+        precision == PrecisionClass.F32_FLASH
+            ? List.of(Order.ASCENDING)
+            : List.of(Order.ASCENDING, Order.MATRIX_UNITS);
+    for (Order order : orders) {
+      PlainKernel kernel = PlainKernel.right(new Form(precision, 32, order, 1, 1));
+      List<GateLine> lines = lines(kernel, precision);
+      Set<String> judged = new HashSet<>();
+      for (GateLine line : lines) {
+        assertNotEquals(
+            Outcome.FAIL, line.outcome(), kernel.id() + ", " + line.tensor() + ": " + line.text());
+        if (line.outcome() == Outcome.PASS) {
+          judged.add(line.tensor());
+        }
+      }
+      assertTrue(judged.containsAll(List.of("out", "lse", "dq", "dk", "dv")), judged::toString);
+    }
+  }
+
+  private static List<GateLine> lines(PlainKernel kernel, PrecisionClass precision)
+      throws IOException {
+    BiasGate gate = new BiasGate(precision);
+    for (GoldenCase golden : Suite.load().cases()) {
+      if (golden.result() == Expectation.VALID && golden.dtype() == precision.storage()) {
+        List<Comparison> compared = Alarms.of(golden).compared(kernel);
+        gate.add(golden, compared.stream().map(each -> GateShare.of(golden, each)).toList());
+      }
+    }
+    return gate.lines();
+  }
+
+  @Test
+  void matrix_units_cut_off_what_they_cannot_hold() {
+    Form units = new Form(PrecisionClass.FP16_FLASH, 32, Order.MATRIX_UNITS, 1, 1);
+    Form rounded = new Form(PrecisionClass.FP16_FLASH, 32, Order.ASCENDING, 1, 1);
+    float[] terms = {1, 0x1.8p-24f};
+    assertEquals(1 + 0x1p-23f, rounded.sum(terms));
+    assertEquals(1, units.sum(terms));
+    assertEquals(-1, units.sum(new float[] {-1, -0x1.8p-24f}));
+    // Within 16 terms nothing is lost before the end.
+    assertEquals(1 + 0x1p-23f, units.sum(new float[] {1, 0x1p-24f, 0x1p-24f}));
+    float[] ones = {1, 1, 0x1p-24f};
+    assertEquals(1, units.dot(ones, 1, ones, 1, 2));
   }
 
   @Test
