@@ -10,7 +10,7 @@ package dev.assay.accelerated.device;
  */
 public final class Header {
   /** Length of the header. */
-  public static final int LENGTH = 64;
+  public static final int LENGTH = 80;
 
   // shapes
   public static final int HEADS = 0;
@@ -82,6 +82,19 @@ public final class Header {
   public static final int BATCHES = 57;
   public static final int BIAS_BATCHES = 58;
   public static final int BIAS_HEADS = 59;
+
+  // Parts: where they lie in the integers, and how many a plane has
+  public static final int KEY_PARTS_AT = 64;
+  public static final int KEY_PARTS = 65;
+  public static final int QUERY_PARTS_AT = 66;
+  public static final int QUERY_PARTS = 67;
+
+  // in the floats that come out, by slot of a part
+  public static final int DQ_PARTS_AT = 68;
+  public static final int DK_PARTS_AT = 69;
+  public static final int DV_PARTS_AT = 70;
+  public static final int QUERY_SUM_PARTS_AT = 71;
+  public static final int KEY_SUM_PARTS_AT = 72;
 
   // batch entries times heads times queries
   public static final int QUERY_ROWS = 60;

@@ -6,6 +6,7 @@ import dev.assay.plan.Plan;
 import dev.assay.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param pieces arrays and their places in the floats that go in
  * @param floatsIn how many floats go in
  * @param regions the results by name, and the gaps between them
+ * @param queryParts shares of the lists by queries; none for a forward pass
+ * @param keyParts shares of the lists by keys; none for a forward pass
  */
 public record Packed(
     AttentionProblem problem,
@@ -25,7 +28,13 @@ public record Packed(
     int[] ints,
     List<Piece> pieces,
     int floatsIn,
-    Regions regions) {
+    Regions regions,
+    Parts queryParts,
+    Parts keyParts) {
+  /** The results of parts that have slots. */
+  public static final Set<String> IN_SLOTS =
+      Set.of("dq_parts", "dk_parts", "dv_parts", "query_sum_parts", "key_sum_parts");
+
   /**
    * A run of floats that goes in.
    *
@@ -39,7 +48,7 @@ public record Packed(
     Packer packer = new Packer(problem, plan);
     packer.result("out", Header.RESULT_OUT_AT, problem.outShape().size());
     packer.result("lse", Header.RESULT_LSE_AT, problem.lseShape().size());
-    return packer.packed();
+    return packer.packed(Parts.NONE, Parts.NONE);
   }
 
   /** For the backward pass. */
@@ -50,6 +59,10 @@ public record Packed(
     packer.tensor(Header.LSE_AT, Objects.requireNonNull(forward.lse()));
     packer.tensor(Header.D_OUT_AT, dOut);
     packer.tensor(Header.D_LSE_AT, dLse);
+    Parts queryParts = packer.parts(false);
+    Parts keyParts = packer.parts(true);
+    long querySlots = (long) queryParts.slots() * Tiles.EDGE;
+    long keySlots = (long) keyParts.slots() * Tiles.EDGE;
     int rows = problem.lseShape().size();
     long keyRows = (long) problem.batches() * problem.kvHeads() * problem.keys();
     packer.result("delta", Header.DELTA_AT, rows);
@@ -61,10 +74,16 @@ public record Packed(
         "key_sums",
         Header.KEY_SUMS_AT,
         (long) problem.batches() * problem.heads() * problem.keys());
+    packer.result("dq_parts", Header.DQ_PARTS_AT, querySlots * problem.depth());
+    packer.result("dk_parts", Header.DK_PARTS_AT, keySlots * problem.depth());
+    packer.result("dv_parts", Header.DV_PARTS_AT, keySlots * problem.valueDepth());
+    packer.result("query_sum_parts", Header.QUERY_SUM_PARTS_AT, querySlots);
+    packer.result(
+        "key_sum_parts", Header.KEY_SUM_PARTS_AT, keySlots * (problem.heads() / problem.kvHeads()));
     if (BiasSum.pairwise(problem)) {
       packer.result("dbias", Header.D_BIAS_AT, Objects.requireNonNull(problem.bias()).size());
     }
-    return packer.packed();
+    return packer.packed(queryParts, keyParts);
   }
 
   /**
@@ -78,6 +97,11 @@ public record Packed(
         && problem.mask() == null
         && problem.dropoutKeep() == null
         && problem.softcap() == 0;
+  }
+
+  /** Whether lists are shared by several work-groups. */
+  public boolean inParts() {
+    return queryParts.slots() + keyParts.slots() > 0;
   }
 
   /** Whether there is a pair of tiles to look at; without one nothing need run. */

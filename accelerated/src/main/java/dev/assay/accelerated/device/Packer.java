@@ -150,14 +150,23 @@ final class Packer {
     }
   }
 
+  /** Shares of the lists by queries, and by keys. */
+  Parts parts(boolean byKeys) {
+    Parts parts = byKeys ? tiles.keyParts(problem) : tiles.queryParts(problem);
+    header[byKeys ? Header.KEY_PARTS_AT : Header.QUERY_PARTS_AT] = append(parts.ints());
+    header[byKeys ? Header.KEY_PARTS : Header.QUERY_PARTS] = parts.count();
+    return parts;
+  }
+
   /** A region for results. */
   void result(String name, int at, long size) {
     header[at] = regions.add(name, size);
   }
 
-  Packed packed() {
+  Packed packed(Parts queryParts, Parts keyParts) {
     int[] all = ints.toArray();
     System.arraycopy(header, 0, all, 0, header.length);
-    return new Packed(problem, tiles, all, List.copyOf(pieces), floats, regions);
+    return new Packed(
+        problem, tiles, all, List.copyOf(pieces), floats, regions, queryParts, keyParts);
   }
 }

@@ -74,6 +74,41 @@ public record TileLists(int lists, Entries byQueries, Entries byKeys, int[] bits
     return new Entries(pointers, tiles, bitsAt);
   }
 
+  /** Parts of what query tiles meet, in planes of batch entry and head. */
+  Parts queryParts(AttentionProblem problem) {
+    int heads = problem.heads();
+    int tiles = Tiles.count(problem.queries());
+    return Parts.of(
+        problem.batches() * heads,
+        tiles,
+        (plane, tile) -> length(byQueries, plane / heads, plane % heads, tiles, tile));
+  }
+
+  /**
+   * Parts of what key tiles meet, in planes of batch entry and key head: of its query heads the one
+   * with the longest list counts.
+   */
+  Parts keyParts(AttentionProblem problem) {
+    int kvHeads = problem.kvHeads();
+    int group = problem.heads() / kvHeads;
+    int tiles = Tiles.count(problem.keys());
+    return Parts.of(
+        problem.batches() * kvHeads,
+        tiles,
+        (plane, tile) -> {
+          int longest = 0;
+          for (int h = plane % kvHeads * group; h < (plane % kvHeads + 1) * group; h++) {
+            longest = Math.max(longest, length(byKeys, plane / kvHeads, h, tiles, tile));
+          }
+          return longest;
+        });
+  }
+
+  private int length(Entries entries, int b, int h, int tiles, int tile) {
+    int row = (b * lists + h % lists) * tiles + tile;
+    return entries.start(row + 1) - entries.start(row);
+  }
+
   /** How many pairs the listed tiles hold at most. */
   public long pairs() {
     return (long) byQueries.tiles().length * EDGE * EDGE;

@@ -211,6 +211,42 @@ class TornadoParityTest {
     return new BlockPlan(new BlockMask(queryBounds, keyBounds, rows));
   }
 
+  /**
+   * Lists long enough to be shared by several work-groups: a block of keys that all queries meet,
+   * another one for each head, and a block of queries that meets all keys.
+   */
+  static Stream<Trial> sinks() {
+    int count = 68;
+    int n = count * 32 - 27;
+    List<BlockRows> rows = new ArrayList<>();
+    for (int head = 0; head < 2; head++) {
+      boolean[][] table = new boolean[count][count];
+      for (int row = 0; row < count; row++) {
+        table[row][row] = true;
+        table[row][40 * head] = true;
+        table[7][row] = true;
+      }
+      rows.add(BlockRows.of(table));
+    }
+    int[] bounds = BlockMask.uniformBounds(n, 32);
+    BlockPlan plan = new BlockPlan(new BlockMask(bounds, bounds, rows));
+    Tensor q = DRAW.bell(1, 1, 2, n, 5);
+    Tensor k = DRAW.bell(2, 1, 1, n, 5);
+    Tensor v = DRAW.bell(3, 1, 1, n, 3);
+    return Stream.of(
+        new Trial("sinks", AttentionProblem.of(q, k, v).build(), plan, 1),
+        new Trial(
+            "sinks, a bias of keys",
+            AttentionProblem.of(q, k, v).bias(DRAW.bell(7, 1, 2, 1, n)).build(),
+            plan,
+            1),
+        new Trial(
+            "sinks, causal, a bias of queries",
+            AttentionProblem.of(q, k, v).causal(true).bias(DRAW.bell(7, 1, 1, n, 1)).build(),
+            plan,
+            1));
+  }
+
   private static BlockRows withBits(BlockRows rows, int most) {
     @Nullable BitSet[] bits = new @Nullable BitSet[rows.entries()];
     for (int e = 0; e < bits.length; e += 2) {
@@ -244,7 +280,16 @@ class TornadoParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"predicates", "biases", "heads", "magnitudes", "packings", "extents", "plans"})
+  @MethodSource({
+    "predicates",
+    "biases",
+    "heads",
+    "magnitudes",
+    "packings",
+    "extents",
+    "plans",
+    "sinks"
+  })
   void every_element_is_within_its_bound(Trial trial) {
     trial.holds(TestDevice.ENGINE);
   }

@@ -2,6 +2,7 @@ package dev.assay.accelerated.tornado;
 
 import dev.assay.accelerated.device.Header;
 import dev.assay.accelerated.device.PairIndex;
+import dev.assay.accelerated.device.Parts;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Where tokens and pairs lie, read from the header. */
@@ -56,6 +57,18 @@ final class Places {
   static int columnPointer(IntArray ints, int b, int h, int tile) {
     int row = list(ints, b, h) * ints.get(Header.KEY_TILES) + tile;
     return ints.get(Header.COLUMN_POINTERS_AT) + row;
+  }
+
+  /** Where a part of a plane is described; {@code what} says which parts. */
+  static int part(IntArray ints, int what, int plane, int part) {
+    return ints.get(what) + Parts.FIELDS * (plane * ints.get(what + 1) + part);
+  }
+
+  /** Where a part ends of the list that a pointer points to: behind its own last entry at most. */
+  static int partEnd(IntArray ints, int pointer, int to) {
+    int start = ints.get(pointer);
+    int length = ints.get(pointer + 1) - start;
+    return start + (to < length ? to : length);
   }
 
   /** Where the number of a pair is, in the tensor that the header describes at {@code what}. */

@@ -9,6 +9,7 @@ import dev.assay.check.Require;
 import dev.assay.engine.DeviceEngine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -39,17 +40,29 @@ final class Program {
     LEAN_FORWARD,
     /** Gradients of queries, keys and values. */
     BACKWARD,
+    /** The same where lists are shared by several work-groups. */
+    BACKWARD_IN_PARTS,
     /** Gradient of a bias with a number for each pair. */
     BIAS;
+
+    private static final Set<String> GRADIENTS =
+        Set.of("delta", "dq", "dk", "dv", "query_sums", "key_sums");
 
     /** Names of the results that the kernels write. */
     Set<String> results() {
       return switch (this) {
         case FORWARD, LEAN_FORWARD -> Set.of("out", "lse");
-        case BACKWARD -> Set.of("delta", "dq", "dk", "dv", "query_sums", "key_sums");
+        case BACKWARD -> GRADIENTS;
+        case BACKWARD_IN_PARTS -> union(GRADIENTS, Packed.IN_SLOTS);
         case BIAS -> Set.of("delta", "dbias");
       };
     }
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /**
@@ -125,9 +138,10 @@ final class Program {
       graph.task("delta", DeltaKernel::run, context, ints, in, out);
       grids.addWorkerGrid(name + ".delta", rows);
     }
-    if (key.kind() == Kind.BACKWARD) {
-      graph.task("query", QueryGradientKernel::run, context, ints, in, out);
-      graph.task("key", KeyGradientKernel::run, context, ints, in, out);
+    if (key.kind() == Kind.BACKWARD || key.kind() == Kind.BACKWARD_IN_PARTS) {
+      int inParts = key.kind() == Kind.BACKWARD_IN_PARTS ? 1 : 0;
+      graph.task("query", QueryGradientKernel::run, context, ints, in, out, inParts);
+      graph.task("key", KeyGradientKernel::run, context, ints, in, out, inParts);
       grids.addWorkerGrid(name + ".query", queries);
       grids.addWorkerGrid(name + ".key", keys);
     }
@@ -148,8 +162,11 @@ final class Program {
   long run(Packed packed, int planes, int channels) {
     int wide = Math.max(packed.problem().depth(), packed.problem().valueDepth());
     int keyPlanes = packed.problem().batches() * packed.problem().kvHeads();
-    grid(queries, packed.queryTiles(), planes, Math.max(1, Tiles.slabs(channels)));
-    grid(keys, packed.keyTiles(), keyPlanes, Tiles.slabs(wide));
+    boolean inParts = key.kind() == Kind.BACKWARD_IN_PARTS;
+    int queryGroups = inParts ? packed.queryParts().count() : packed.queryTiles();
+    int keyGroups = inParts ? packed.keyParts().count() : packed.keyTiles();
+    grid(queries, queryGroups, planes, Math.max(1, Tiles.slabs(channels)));
+    grid(keys, keyGroups, keyPlanes, Tiles.slabs(wide));
     rows.setGlobalWork(roundedUp(packed.problem().lseShape().size()), 1, 1);
     all.setGlobalWork(roundedUp(key.capacity()), 1, 1);
     MemorySegment.copy(

@@ -3,6 +3,7 @@ package dev.assay.accelerated.tornado;
 import dev.assay.accelerated.device.BiasSum;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.PageSum;
+import dev.assay.accelerated.device.Parts;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.Forward;
 import dev.assay.plan.Gradients;
@@ -58,11 +59,16 @@ final class Runs {
       return nothing(problem);
     }
     Packed packed = Packed.backward(problem, plan, forward, dOut, dLse);
-    Program program = programs.of(Program.Kind.BACKWARD, packed);
+    Program program =
+        programs.of(
+            packed.inParts() ? Program.Kind.BACKWARD_IN_PARTS : Program.Kind.BACKWARD, packed);
     kernelNanos += program.run(packed, problem.batches() * problem.heads(), problem.depth());
-    float[] dq = program.result(packed.regions().get("dq"));
-    float[] dk = program.result(packed.regions().get("dk"));
-    float[] dv = program.result(packed.regions().get("dv"));
+    Parts byKeys = packed.keyParts();
+    float[] dq = queryRows(packed, program, "dq", "dq_parts", problem.depth());
+    float[] dk = result(packed, program, "dk");
+    float[] dv = result(packed, program, "dv");
+    byKeys.add(dk, result(packed, program, "dk_parts"), 1, problem.keys(), problem.depth());
+    byKeys.add(dv, result(packed, program, "dv_parts"), 1, problem.keys(), problem.valueDepth());
     return Gradients.of(
             Tensor.adopt(problem.q().shape(), dq),
             PageSum.of(problem, problem.k(), dk),
@@ -70,17 +76,41 @@ final class Runs {
         .and("dbias", problem.bias() == null ? null : bias(problem, packed, program));
   }
 
+  private static float[] result(Packed packed, Program program, String name) {
+    return program.result(packed.regions().get(name));
+  }
+
+  private static float[] queryRows(
+      Packed packed, Program program, String name, String parts, int width) {
+    float[] rows = result(packed, program, name);
+    packed
+        .queryParts()
+        .add(rows, result(packed, program, parts), 1, packed.problem().queries(), width);
+    return rows;
+  }
+
   private Tensor bias(AttentionProblem problem, Packed packed, Program backward) {
     if (!BiasSum.pairwise(problem)) {
       return BiasSum.of(
           problem,
-          backward.result(packed.regions().get("query_sums")),
-          backward.result(packed.regions().get("key_sums")));
+          queryRows(packed, backward, "query_sums", "query_sum_parts", 1),
+          keySums(packed, backward));
     }
     Shape shape = Objects.requireNonNull(problem.bias()).shape();
     Program program = programs.of(Program.Kind.BIAS, packed);
     kernelNanos += program.run(packed, shape.extent(0) * shape.extent(1), 1);
     return Tensor.adopt(shape, program.result(packed.regions().get("dbias")));
+  }
+
+  /** Sums over queries for each key of each query head. */
+  private static float[] keySums(Packed packed, Program backward) {
+    AttentionProblem problem = packed.problem();
+    float[] sums = result(packed, backward, "key_sums");
+    int group = problem.heads() / problem.kvHeads();
+    packed
+        .keyParts()
+        .add(sums, result(packed, backward, "key_sum_parts"), group, problem.keys(), 1);
+    return sums;
   }
 
   /** Zeros, where no query or no key is. */
