@@ -6,6 +6,7 @@ import dev.assay.cli.picture.KillMatrixPicture;
 import dev.assay.engine.Engine;
 import dev.assay.engine.Engines;
 import dev.assay.file.AtomicFile;
+import dev.assay.gradcheck.mutant.FastKernels;
 import dev.assay.gradcheck.mutant.KillMatrix;
 import dev.assay.gradcheck.mutant.KillMatrixFile;
 import dev.assay.gradcheck.mutant.MutantRun;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
       "A plain kernel is run with one line made wrong, for each fault of the catalogue; many replay a",
       "fault that was reported of a real kernel. Then right kernels in other orders of summation,",
       "tiles, splits, threads and types, and every engine found here, must set off nothing.",
-      "With --engine simd the faults are planted in the sources of the fast kernels.",
+      "With --engine simd or tornado the faults are planted in the sources of the fast kernels.",
       "Exit code 4: a wrong kernel survives, there are too few, or a right one is blamed."
     },
     mixinStandardHelpOptions = true)
@@ -50,7 +52,8 @@ final class MutantsCommand implements Callable<Integer> {
   /** Which kernel is made wrong. */
   enum Kernel {
     PLAIN,
-    SIMD
+    SIMD,
+    TORNADO
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -102,11 +105,11 @@ final class MutantsCommand implements Callable<Integer> {
     Usage.require(
         !write || (only.isEmpty() && kernel == Kernel.PLAIN),
         "--write is given with %s: the matrix that is written is that of all plain kernels",
-        only.isEmpty() ? "--engine simd" : "--only");
+        only.isEmpty() ? engine() : "--only");
     Usage.require(
         !stages || (only.isEmpty() && kernel == Kernel.PLAIN && format == Format.TEXT),
         "--stages is given with %s: it is over all plain kernels, as text",
-        !only.isEmpty() ? "--only" : kernel == Kernel.PLAIN ? "--format json" : "--engine simd");
+        !only.isEmpty() ? "--only" : kernel == Kernel.PLAIN ? "--format json" : engine());
     if (write && !stages) {
       // All of it before the run, which takes minutes.
       Checksums.read(root.resolve(SUITE));
@@ -117,7 +120,11 @@ final class MutantsCommand implements Callable<Integer> {
     if (stages) {
       return stages(suite);
     }
-    return kernel == Kernel.SIMD ? planted(suite) : plain(suite);
+    return switch (kernel) {
+      case PLAIN -> plain(suite);
+      case SIMD -> planted(FastKernels.SIMD, suite);
+      case TORNADO -> planted(FastKernels.TORNADO, suite);
+    };
   }
 
   private int plain(Suite suite) throws IOException {
@@ -146,8 +153,13 @@ final class MutantsCommand implements Callable<Integer> {
     }
   }
 
-  private int planted(Suite suite) throws IOException {
-    PlantedRun run = PlantedRun.simd(suite, root, this::wanted);
+  private String engine() {
+    return "--engine " + kernel.name().toLowerCase(Locale.ROOT);
+  }
+
+  private int planted(FastKernels kernels, Suite suite) throws IOException {
+    EngineChoice.find(kernels.name().toLowerCase(Locale.ROOT));
+    PlantedRun run = PlantedRun.of(kernels, suite, root, this::wanted);
     Usage.require(run.size() > 0, "--only is %s: no fault that is planted is called so", only);
     List<Found> found;
     try (ProgressLine progress = new ProgressLine("planted faults", run.size())) {

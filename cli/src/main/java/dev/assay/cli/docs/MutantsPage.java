@@ -25,6 +25,7 @@ public final class MutantsPage {
       ./assay mutants                  # all of this again, and right kernels that must set off nothing
       ./assay mutants --only M17       # one of them
       ./assay mutants --engine simd    # the faults planted in the sources of the fast kernels
+      ./assay mutants --engine tornado # and of those of a device, where there is one: minutes for each on a processor
       ```
 
       A wrong kernel that no case finds fails the build.

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The engine {@code simd} with one text of its sources replaced: the changed file is compiled in
- * memory, and all classes of the engine are loaded anew, so that they see it.
+ * An engine with one text of its sources replaced: the changed file is compiled in memory, and all
+ * classes of the engine are loaded anew, so that they see it.
  */
 final class PatchedEngine {
-  private static final String ROOM = "dev.assay.accelerated.";
-  private static final String ENGINE = ROOM + "simd.SimdEngine";
-  private static final String SOURCES = "accelerated/src/main/java/dev/assay/accelerated/";
-
   /** A fault whose place in the sources is gone. */
   static final class StaleFault extends Exception {
     private static final long serialVersionUID = 1L;
@@ -43,8 +40,8 @@ final class PatchedEngine {
   private PatchedEngine() {}
 
   /** The engine as it is, loaded in the same way. */
-  static Engine unchanged() {
-    return load(Map.of());
+  static Engine unchanged(FastKernels kernels) {
+    return load(kernels, Map.of());
   }
 
   /**
@@ -54,8 +51,8 @@ final class PatchedEngine {
    * @throws IOException with one sentence, if there are no sources
    * @throws StaleFault if its text is not there once
    */
-  static Engine of(Planted fault, Path root) throws IOException, StaleFault {
-    Path file = root.resolve(SOURCES + fault.file() + ".java");
+  static Engine of(FastKernels kernels, Planted fault, Path root) throws IOException, StaleFault {
+    Path file = FastKernels.source(root, fault);
     if (!Files.exists(file)) {
       throw new FormatException(
           file.toString(),
@@ -70,13 +67,13 @@ final class PatchedEngine {
           "%s does not apply any more: the text '%s' must occur once in %s"
               .formatted(fault.id(), fault.old(), file));
     }
-    String name = ROOM + fault.file().replace('/', '.');
-    return load(compiled(name, right.replace(fault.old(), fault.wrong())));
+    String name = FastKernels.ROOM + fault.file().replace('/', '.');
+    return load(kernels, compiled(name, right.replace(fault.old(), fault.wrong())));
   }
 
-  private static Engine load(Map<String, byte[]> changed) {
+  private static Engine load(FastKernels kernels, Map<String, byte[]> changed) {
     try {
-      Class<?> type = new Anew(changed).loadClass(ENGINE);
+      Class<?> type = new Anew(changed).loadClass(kernels.engineClass());
       return (Engine) type.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException broken) {
       throw new IllegalStateException("the engine could not be loaded anew", broken);
@@ -90,13 +87,15 @@ final class PatchedEngine {
     }
     StringWriter said = new StringWriter();
     List<String> options =
-        List.of(
-            "-proc:none",
-            "-nowarn",
-            "--add-modules",
-            "jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"));
+        new ArrayList<>(
+            List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path")));
+    String modules = "jdk.incubator.vector";
+    String path = System.getProperty("jdk.module.path");
+    if (path != null && name.startsWith(FastKernels.ROOM + "tornado.")) {
+      modules += ",tornado.api";
+      options.addAll(List.of("--module-path", path));
+    }
+    options.addAll(List.of("--add-modules", modules));
     try (Memory memory = new Memory(compiler.getStandardFileManager(null, null, null))) {
       boolean done =
           compiler
@@ -161,7 +160,7 @@ final class PatchedEngine {
         if (known != null) {
           return known;
         }
-        return name.startsWith(ROOM) ? findClass(name) : super.loadClass(name, resolve);
+        return name.startsWith(FastKernels.ROOM) ? findClass(name) : super.loadClass(name, resolve);
       }
     }
 

@@ -37,8 +37,6 @@ public final class PlantedRun {
   /** How many faults there must be. */
   public static final int LEAST = 25;
 
-  private static final int SECONDS = 60;
-
   /**
    * What became of a planted fault.
    *
@@ -57,14 +55,18 @@ public final class PlantedRun {
       @Nullable Alarm alarm,
       @Nullable String failure) {}
 
+  private final FastKernels kernels;
   private final Suite suite;
   private final Path root;
   private final List<Planted> faults;
   private final Map<String, MutantRow> plain = new LinkedHashMap<>();
   private final KillMatrix matrix;
-  private final Engine right = PatchedEngine.unchanged();
+  private final Engine right;
 
-  private PlantedRun(Suite suite, Path root, List<Planted> faults, KillMatrix matrix) {
+  private PlantedRun(
+      FastKernels kernels, Suite suite, Path root, List<Planted> faults, KillMatrix matrix) {
+    this.kernels = kernels;
+    this.right = PatchedEngine.unchanged(kernels);
     this.suite = suite;
     this.root = root;
     this.faults = faults;
@@ -73,16 +75,16 @@ public final class PlantedRun {
   }
 
   /**
-   * The faults of the engine {@code simd}.
+   * The faults of an engine, which must be available here.
    *
    * @param root of the project, where its sources are
    * @param ids which faults, by the mutant's id
    * @throws IOException with one sentence, if the kill matrix of the plain kernel cannot be read
    */
-  public static PlantedRun simd(Suite suite, Path root, Predicate<String> ids) throws IOException {
-    List<Planted> chosen =
-        PlantedCatalog.all().stream().filter(fault -> ids.test(fault.id())).toList();
-    return new PlantedRun(suite, root, chosen, KillMatrixFile.load());
+  public static PlantedRun of(FastKernels kernels, Suite suite, Path root, Predicate<String> ids)
+      throws IOException {
+    List<Planted> chosen = kernels.faults().stream().filter(fault -> ids.test(fault.id())).toList();
+    return new PlantedRun(kernels, suite, root, chosen, KillMatrixFile.load());
   }
 
   /** How many faults there are. */
@@ -99,7 +101,7 @@ public final class PlantedRun {
     List<Found> found = new ArrayList<>();
     for (Planted fault : faults) {
       try {
-        found.add(found(fault, PatchedEngine.of(fault, root)));
+        found.add(found(fault, PatchedEngine.of(kernels, fault, root)));
       } catch (StaleFault stale) {
         found.add(alive(fault, String.valueOf(stale.getMessage())));
       }
@@ -137,11 +139,11 @@ public final class PlantedRun {
   }
 
   /** A wrong kernel may wait for ever, which gives it away too. */
-  private static Run limited(Alarms alarms, Engine engine) {
+  private Run limited(Alarms alarms, Engine engine) {
     FutureTask<Run> task = new FutureTask<>(() -> alarms.run(engine, Map.of()));
     Thread.ofPlatform().daemon().start(task);
     try {
-      return task.get(SECONDS, TimeUnit.SECONDS);
+      return task.get(kernels.seconds(), TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException broken) {
       return Run.of(true, EnumSet.of(Alarm.CRASH));
     } catch (InterruptedException stopped) {
