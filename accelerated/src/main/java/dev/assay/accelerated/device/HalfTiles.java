@@ -25,6 +25,9 @@ public final class HalfTiles {
   /** Halves of a block of a right operand, 16 x 8. */
   public static final int BLOCK_RIGHT = 128;
 
+  /** Row of what is not there. */
+  private static final int ABSENT = -1;
+
   private static final int STEP = 16;
   private static final int EIGHT = 8;
 
@@ -87,16 +90,24 @@ public final class HalfTiles {
   private static short[] ofKeys(Packed packed, Tensor tensor, int[] places) {
     AttentionProblem problem = packed.problem();
     int planes = problem.batches() * problem.kvHeads();
-    return tiles(tensor, planes, problem.keys(), token -> keyRow(packed.ints(), token), places);
+    return tiles(tensor, planes, problem.keys(), token -> keyRow(packed, token), places);
   }
 
-  /** The row of k and v that holds a key, keys being counted by batch entry, key head and place. */
-  private static int keyRow(int[] ints, int token) {
+  /**
+   * The row of k and v that holds a key, or {@link #ABSENT}; keys are counted by batch entry, key
+   * head and place.
+   */
+  private static int keyRow(Packed packed, int token) {
+    int[] ints = packed.ints();
     int j = token % ints[Header.KEYS];
     int plane = token / ints[Header.KEYS];
     int kvHeads = ints[Header.KV_HEADS];
+    int b = plane / kvHeads;
+    if (j >= packed.problem().keyLength(b)) {
+      return ABSENT;
+    }
     int size = ints[Header.PAGE_SIZE];
-    int entry = ints[Header.TABLE_AT] + plane / kvHeads * ints[Header.PAGES] + j / size;
+    int entry = ints[Header.TABLE_AT] + b * ints[Header.PAGES] + j / size;
     return PairIndex.keyRow(ints[entry], plane % kvHeads, kvHeads, j % size, size);
   }
 
@@ -117,10 +128,10 @@ public final class HalfTiles {
             tile -> {
               int first = tile % perPlane * Tiles.EDGE;
               for (int r = 0; r < Tiles.EDGE && first + r < tokens; r++) {
-                int from = rowOf.applyAsInt(tile / perPlane * tokens + first + r) * width;
-                for (int c = 0; c < width; c++) {
+                int row = rowOf.applyAsInt(tile / perPlane * tokens + first + r);
+                for (int c = 0; row >= 0 && c < width; c++) {
                   int place = tile * TILE + places[r * Tiles.SLAB + c];
-                  halves[place] = Float.floatToFloat16(values[from + c]);
+                  halves[place] = Float.floatToFloat16(values[row * width + c]);
                 }
               }
             });

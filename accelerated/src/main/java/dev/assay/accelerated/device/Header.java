@@ -83,7 +83,7 @@ public final class Header {
   public static final int BIAS_BATCHES = 58;
   public static final int BIAS_HEADS = 59;
 
-  // Parts: where they lie in the integers, and how many a plane has
+  // Parts: where they lie in the integers, and directly behind it how many a plane has
   public static final int KEY_PARTS_AT = 64;
   public static final int KEY_PARTS = 65;
   public static final int QUERY_PARTS_AT = 66;

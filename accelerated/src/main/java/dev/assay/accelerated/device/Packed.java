@@ -104,7 +104,7 @@ public record Packed(
     return queryParts.slots() + keyParts.slots() > 0;
   }
 
-  /** Whether there is a pair of tiles to look at; without one nothing need run. */
+  /** Tiles of queries. */
   public int queryTiles() {
     return Tiles.count(problem.queries());
   }

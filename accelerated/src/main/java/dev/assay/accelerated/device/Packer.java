@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Packs a problem, piece by piece, and writes down in the header where each piece lies. */
 final class Packer {
-  // in floats
-  private static final int HEADER = 4;
-  private static final int LINE = 32;
-
   private final AttentionProblem problem;
   private final TileLists tiles;
   private final int[] header = new int[Header.LENGTH];
@@ -134,8 +130,7 @@ final class Packer {
       this.header[header] = -1;
       return;
     }
-    // Behind the header of a TornadoVM array, at the beginning of a line of a device's cache.
-    floats = Math.addExact(floats, Math.floorMod(-HEADER - floats, LINE));
+    floats = Lines.from(floats, Float.BYTES);
     this.header[header] = piece(tensor.to(Storage.F32).floats());
   }
 

@@ -60,7 +60,8 @@ public record Parts(int count, int[] ints, int slots) {
           ints[at++] = part == 0 ? -1 : slots++;
         }
       }
-      // Planes with fewer parts have idle ones, of a tile behind the last.
+      // Planes with fewer parts have idle ones, of a tile behind the last. Its list may be looked
+      // up, for other integers follow the pointers, and none of its entries is in 0 .. 0.
       while (at < FIELDS * (plane + 1) * count) {
         ints[at] = tiles;
         ints[at + SLOT] = -1;

@@ -29,7 +29,7 @@ class HalfTilesTest {
   private static Packed packed() {
     return packed(
         AttentionProblem.of(
-                counted(2, 2, QUERIES, 50), counted(2, 1, KEYS, 50), counted(2, 1, KEYS, 64))
+                counted(2, 2, QUERIES, 50), counted(2, 2, KEYS, 50), counted(2, 2, KEYS, 64))
             .build());
   }
 
@@ -58,17 +58,17 @@ class HalfTilesTest {
   void keys_are_a_right_operand_and_turned() {
     Packed packed = packed();
     short[] tiles = HalfTiles.keys(packed);
-    // Key 11, channel 21: row 5 of blocks 4..7, column 3 of the second of them.
-    int at = (4 + 1) * HalfTiles.BLOCK_RIGHT + 5 * 8 + 3;
-    assertEquals(half(packed.problem().k(), 0, 0, 11, 21), tiles[at]);
+    // Key 11 of head 1, channel 21: row 5 of blocks 4..7, column 3 of the second of them.
+    int at = 2 * HalfTiles.TILE + (4 + 1) * HalfTiles.BLOCK_RIGHT + 5 * 8 + 3;
+    assertEquals(half(packed.problem().k(), 0, 1, 11, 21), tiles[at]);
   }
 
   @Test
   void values_are_a_right_operand() {
     Packed packed = packed();
     short[] tiles = HalfTiles.values(packed);
-    // Key 38 of entry 1 is row 6 of its second tile; channel 63 is column 7 of block 7.
-    int at = 3 * HalfTiles.TILE + 7 * HalfTiles.BLOCK_RIGHT + 6 * 8 + 7;
+    // Key 38 of head 0 of entry 1 is row 6 of its second tile; channel 63 is column 7 of block 7.
+    int at = 5 * HalfTiles.TILE + 7 * HalfTiles.BLOCK_RIGHT + 6 * 8 + 7;
     assertEquals(half(packed.problem().v(), 1, 0, 38, 63), tiles[at]);
   }
 
@@ -76,7 +76,7 @@ class HalfTilesTest {
   void what_is_not_there_is_0() {
     Packed packed = packed();
     long queries = (long) QUERIES * 50 * 4;
-    long values = (long) KEYS * 64 * 2;
+    long values = (long) KEYS * 64 * 4;
     assertEquals(queries, count(HalfTiles.queries(packed)));
     assertEquals(values, count(HalfTiles.values(packed)));
   }
@@ -91,9 +91,9 @@ class HalfTilesTest {
 
   @Test
   void keys_in_pages_lie_as_they_are_attended_to() {
-    Tensor k = counted(5, 1, 2, 4);
+    Tensor k = counted(5, 2, 2, 4);
     AttentionProblem problem =
-        AttentionProblem.of(counted(2, 1, 3, 4), k, counted(5, 1, 2, 1))
+        AttentionProblem.of(counted(2, 2, 3, 4), k, counted(5, 2, 2, 1))
             .paging(new Paging(new int[][] {{3, 1}, {0, 3}}, 2))
             .keyLengths(3, 4)
             .build();
@@ -101,8 +101,20 @@ class HalfTilesTest {
     for (int c = 0; c < 4; c++) {
       assertEquals(half(k, 3, 0, 1, c), tiles[c * 8 + 1]);
       assertEquals(half(k, 1, 0, 0, c), tiles[c * 8 + 2]);
-      assertEquals(half(k, 3, 0, 0, c), tiles[HalfTiles.TILE + c * 8 + 2]);
+      assertEquals(0, tiles[c * 8 + 3], "behind the length of entry 0");
+      assertEquals(half(k, 1, 1, 0, c), tiles[HalfTiles.TILE + c * 8 + 2]);
+      assertEquals(half(k, 3, 1, 1, c), tiles[3 * HalfTiles.TILE + c * 8 + 3]);
     }
+  }
+
+  @Test
+  void a_pool_without_pages_is_not_read() {
+    AttentionProblem problem =
+        AttentionProblem.of(counted(1, 1, 3, 4), counted(0, 1, 2, 4), counted(0, 1, 2, 1))
+            .paging(new Paging(new int[][] {{-1}}, 2))
+            .keyLengths(0)
+            .build();
+    assertEquals(0, count(HalfTiles.keys(packed(problem))));
   }
 
   @Test

@@ -31,7 +31,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  */
 public final class TensorEngine implements DeviceEngine {
   private final TornadoEngine plain = new TornadoEngine();
-  private final Map<Integer, TensorProgram> programs = new HashMap<>();
+  private final Map<TensorProgram.Room, TensorProgram> programs = new HashMap<>();
   private @Nullable Availability availability;
   private long kernelNanos;
 
@@ -127,9 +127,9 @@ public final class TensorEngine implements DeviceEngine {
     float[] out = new float[problem.outShape().size()];
     float[] lse = new float[problem.lseShape().size()];
     if (lse.length > 0) {
-      int capacity = Programs.capacity(TensorProgram.need(packed));
       TensorProgram program =
-          programs.computeIfAbsent(capacity, absent -> new TensorProgram(absent, Devices.chosen()));
+          programs.computeIfAbsent(
+              TensorProgram.Room.of(packed), room -> new TensorProgram(room, Devices.chosen()));
       kernelNanos += program.run(packed);
       out = program.result(packed.regions().get("out"));
       lse = program.result(packed.regions().get("lse"));

@@ -6,6 +6,7 @@ import static dev.assay.accelerated.device.HalfTiles.TILE;
 import static dev.assay.accelerated.device.Tiles.EDGE;
 
 import dev.assay.accelerated.device.Header;
+import dev.assay.accelerated.device.Lines;
 import dev.assay.accelerated.device.PairIndex;
 import dev.assay.accelerated.device.SoftmaxStep;
 import dev.assay.accelerated.device.TileRows;
@@ -25,6 +26,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>A fragment of a result holds, in lane l of a warp, the numbers of rows l / 4 and l / 4 + 8 in
  * columns 2 (l mod 4) and the one behind it. So a lane has numbers of two of its warp's 16 rows.
+ *
+ * <p>One long method, for neither fragments nor local memory can be handed on (see {@link Dots}).
  */
 final class TensorForwardKernel {
   /** Work-items of a group. */
@@ -45,7 +48,7 @@ final class TensorForwardKernel {
   private static final int OWN = 8;
 
   /** TornadoVM stores fragments behind the header of a Java array, in floats. */
-  private static final int HEADER = 4;
+  private static final int HEADER = Lines.HEADER / Float.BYTES;
 
   /** Ints of a tile that a work-item copies. */
   private static final int COPIES = TILE / 2 / ITEMS;
@@ -243,6 +246,7 @@ final class TensorForwardKernel {
           }
         }
       }
+      // The device's own maximum, one instruction: CUDA's leaves NaN out too, as SoftmaxStep does.
       for (int row = 0; row < ROWS; row++) {
         float largest = Float.NEGATIVE_INFINITY;
         for (int t = 0; t < OWN; t++) {

@@ -2,6 +2,7 @@ package dev.assay.accelerated.tornado;
 
 import dev.assay.accelerated.device.HalfTiles;
 import dev.assay.accelerated.device.Header;
+import dev.assay.accelerated.device.Lines;
 import dev.assay.accelerated.device.Packed;
 import dev.assay.accelerated.device.Regions.Region;
 import dev.assay.plan.AttentionProblem;
@@ -22,8 +23,29 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The kernel on matrix units with its buffers, to be run on one problem after the other. */
 final class TensorProgram {
-  /** Where tiles begin: behind the header of 16 bytes, at a line of a device's cache. */
-  private static final int FIRST = 56;
+  /**
+   * Room for numbers.
+   *
+   * @param ints header and lists
+   * @param halves tiles of queries, keys and values
+   * @param floats results
+   */
+  record Room(int ints, int halves, int floats) {
+    /** What a problem needs at most. */
+    static Room of(Packed packed) {
+      AttentionProblem problem = packed.problem();
+      long tiles = (long) problem.heads() * packed.queryTiles();
+      tiles += 2L * problem.kvHeads() * packed.keyTiles();
+      long halves = FIRST + problem.batches() * tiles * HalfTiles.TILE;
+      return new Room(
+          Programs.capacity(packed.ints().length),
+          Programs.capacity((int) Math.min(halves, Integer.MAX_VALUE)),
+          Programs.capacity(packed.regions().length()));
+    }
+  }
+
+  /** Where tiles begin. */
+  private static final int FIRST = Lines.from(0, Short.BYTES);
 
   private final IntArray ints;
   private final HalfFloatArray halves;
@@ -32,11 +54,11 @@ final class TensorProgram {
   private final WorkerGrid grid = new WorkerGrid2D(TensorForwardKernel.ITEMS, 1);
   private final TornadoExecutionPlan plan;
 
-  /** A program for as many ints, halves and floats, not yet compiled. */
-  TensorProgram(int capacity, TornadoDevice device) {
-    this.ints = new IntArray(capacity);
-    this.halves = new HalfFloatArray(capacity);
-    this.out = new FloatArray(capacity);
+  /** A program with that room, not yet compiled. */
+  TensorProgram(Room room, TornadoDevice device) {
+    this.ints = new IntArray(room.ints());
+    this.halves = new HalfFloatArray(room.halves());
+    this.out = new FloatArray(room.floats());
     TaskGraph graph =
         new TaskGraph("tensor")
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, halves, in)
@@ -48,16 +70,6 @@ final class TensorProgram {
             .withDevice(device)
             .withGridScheduler(new GridScheduler("tensor.attend", grid))
             .withProfiler(ProfilerMode.SILENT);
-  }
-
-  /** How many ints, halves and floats a problem needs at most. */
-  static int need(Packed packed) {
-    AttentionProblem problem = packed.problem();
-    long tiles = (long) problem.heads() * packed.queryTiles();
-    tiles += 2L * problem.kvHeads() * packed.keyTiles();
-    long halves = FIRST + problem.batches() * tiles * HalfTiles.TILE;
-    long most = Math.max(packed.ints().length, Math.max(halves, packed.regions().length()));
-    return (int) Math.min(most, Integer.MAX_VALUE);
   }
 
   /**

@@ -18,6 +18,11 @@ public enum FastKernels {
     List<Planted> faults() {
       return PlantedDeviceCatalog.all();
     }
+
+    @Override
+    void prepare() {
+      System.setProperty("assay.tornado.kernels", "plain");
+    }
   };
 
   /** The package of all engines that faults are planted in. */
@@ -32,6 +37,17 @@ public enum FastKernels {
   }
 
   abstract List<Planted> faults();
+
+  /**
+   * Whether an exception gives a fault away: on a device it may as well be that its compiler does
+   * not take the kernel.
+   */
+  boolean mayCrash() {
+    return this == SIMD;
+  }
+
+  /** What must be so before classes of the engine are loaded. */
+  void prepare() {}
 
   /** The class of the engine. */
   String engineClass() {

@@ -31,9 +31,9 @@ record Form(
     DESCENDING,
     PAIRWISE,
     /**
-     * As matrix units do it: 16 products at a time are added exactly, and the sum so far and theirs
-     * is cut off, not rounded, to fp32 (Fasi, Higham, Mikaitis and Pranesh, "Numerical behavior of
-     * NVIDIA tensor cores", 2021). Real ones lose some more bits of small products.
+     * As matrix units do it: 16 products at a time are added, here in binary64, and the sum so far
+     * and theirs is cut off, not rounded, to fp32 (Fasi, Higham, Mikaitis and Pranesh, "Numerical
+     * behavior of NVIDIA tensor cores", 2021). Real ones lose some more bits of small products.
      */
     MATRIX_UNITS
   }
@@ -105,7 +105,7 @@ record Form(
         exact += term.applyAsDouble(t);
       }
       sum = (float) exact;
-      if (Math.abs(sum) > Math.abs(exact)) {
+      if (Math.abs(sum) > Math.abs(exact) && !Float.isInfinite(sum)) {
         sum = Math.nextAfter(sum, 0);
       }
     }

@@ -72,6 +72,7 @@ final class PatchedEngine {
   }
 
   private static Engine load(FastKernels kernels, Map<String, byte[]> changed) {
+    kernels.prepare();
     try {
       Class<?> type = new Anew(changed).loadClass(kernels.engineClass());
       return (Engine) type.getDeclaredConstructor().newInstance();
@@ -90,10 +91,10 @@ final class PatchedEngine {
         new ArrayList<>(
             List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path")));
     String modules = "jdk.incubator.vector";
-    String path = System.getProperty("jdk.module.path");
-    if (path != null && name.startsWith(FastKernels.ROOM + "tornado.")) {
+    String modulePath = System.getProperty("jdk.module.path");
+    if (modulePath != null && name.startsWith(FastKernels.ROOM + "tornado.")) {
       modules += ",tornado.api";
-      options.addAll(List.of("--module-path", path));
+      options.addAll(List.of("--module-path", modulePath));
     }
     options.addAll(List.of("--add-modules", modules));
     try (Memory memory = new Memory(compiler.getStandardFileManager(null, null, null))) {

@@ -3,7 +3,10 @@ package dev.assay.gradcheck.mutant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The faults of the catalogue that have a place in the kernels of devices. */
+/**
+ * The faults of the catalogue that have a place in the kernels of devices: in the plain ones, which
+ * are run for all problems while faults are planted.
+ */
 final class PlantedDeviceCatalog {
   private static final String INDEX = "device/PairIndex";
   private static final String STEP = "device/SoftmaxStep";
@@ -34,9 +37,9 @@ final class PlantedDeviceCatalog {
         new Planted("M17", LOGITS, hidden, "float logit = -3.4028234e38f;\n    int range"),
         new Planted(
             "M20",
-            "tornado/Sums",
-            "if ((flags[i * SIDE + j % SIDE] >>> (j / SIDE) & 1) != 0) {",
-            "if (j >= 0) {"),
+            FORWARD,
+            "counts |= SoftmaxStep.seen(s[a * EACH + t]) ? 1 << (a * EACH + t) : 0;",
+            "counts |= 1 << (a * EACH + t);"),
         new Planted("M21", LOGITS, "ints.get(Header.MASK) >= 0", "ints.get(Header.MASK) < -1"));
   }
 
@@ -45,7 +48,12 @@ final class PlantedDeviceCatalog {
     String empty = "float lse = empty ? Float.NEGATIVE_INFINITY";
     String divided = "results[a * WIDE + t] / sum;";
     return List.of(
-        new Planted("M22", FORWARD, "float newMax = rowMax[a];", "float newMax = 0;"),
+        new Planted(
+            "M22",
+            FORWARD,
+            "newMax = SoftmaxStep.larger(newMax, lanes[(y + SIDE * a) * SIDE + lane]);",
+            "newMax = 0;"),
+        new Planted("M24", FORWARD, "rowMax[a] = Float.NEGATIVE_INFINITY;", "rowMax[a] = 0;"),
         new Planted("M25", STEP, "? 0 : rowMax;", "? rowMax : rowMax;"),
         new Planted(
             "M26",
@@ -82,17 +90,25 @@ final class PlantedDeviceCatalog {
 
   private static List<Planted> indexing() {
     String head = "return h / (heads / kvHeads);";
-    String pair = "return b * sb + h * sh + i * si + j * sj;";
+    String bias = "Places.pair(ints, Header.BIAS, b, h, i, j)";
     String page = "b * ints.get(Header.PAGES) + j / size";
     return List.of(
         new Planted("M48", INDEX, head, "return h % kvHeads;"),
         new Planted("M49", INDEX, head, "return 0;"),
         new Planted("M50", PLACES, "return b * lists + h % lists;", "return b * lists;"),
-        new Planted("M55", INDEX, pair, "return b * sb + i * si + j * sj;"),
-        new Planted("M56", INDEX, pair, "return h * sh + i * si + j * sj;"),
-        new Planted("M57", INDEX, pair, "return b * sb + h * sh + j * sj;"),
-        new Planted("M58", PLACES, page, "j / size"),
-        new Planted("M59", INDEX, "return (page * kvHeads", "return (slot * 0 * kvHeads"),
+        new Planted("M55", LOGITS, bias, "Places.pair(ints, Header.BIAS, b, 0, i, j)"),
+        new Planted("M56", LOGITS, bias, "Places.pair(ints, Header.BIAS, 0, h, i, j)"),
+        new Planted("M57", LOGITS, bias, "Places.pair(ints, Header.BIAS, b, h, 0, j)"),
+        new Planted(
+            "M58",
+            PLACES,
+            page,
+            "(ints.get(Header.PAGED) == 1 ? 0 : b) * ints.get(Header.PAGES) + j / size"),
+        new Planted(
+            "M59",
+            PLACES,
+            "PairIndex.keyRow(ints.get(entry),",
+            "PairIndex.keyRow(ints.get(Header.PAGED) == 1 ? j / size : b,"),
         new Planted(
             "M65",
             FORWARD,

@@ -129,6 +129,9 @@ public final class PlantedRun {
         Run twin = Alarms.of(suite.find(golden.twin())).run(engine, Map.of());
         closed.addAll(alarms.differs(own, twin) ? Set.of(Alarm.TWIN) : Set.of());
       }
+      if (closed.equals(Set.of(Alarm.CRASH)) && !kernels.mayCrash()) {
+        return alive(fault, "breaks down on " + golden.name() + ", which shows no wrong number");
+      }
       // What the right engine sets off as well is no sign of the fault.
       if (!closed.isEmpty() && alarms.run(right, Map.of()).closed().isEmpty()) {
         Alarm first = closed.iterator().next();
