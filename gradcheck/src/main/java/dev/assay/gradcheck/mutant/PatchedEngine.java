@@ -87,9 +87,10 @@ final class PatchedEngine {
       throw new IOException("this Java has no compiler: use a JDK, not a JRE");
     }
     StringWriter said = new StringWriter();
+    // -g: without the names of local variables TornadoVM does not take a kernel.
     List<String> options =
         new ArrayList<>(
-            List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path")));
+            List.of("-g", "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path")));
     String modules = "jdk.incubator.vector";
     String modulePath = System.getProperty("jdk.module.path");
     if (modulePath != null && name.startsWith(FastKernels.ROOM + "tornado.")) {
