@@ -3,6 +3,7 @@ package dev.assay.accelerated.device;
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
 import java.util.List;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
  * <p>A left operand comes in blocks of 16 x 16, a right one in blocks of 16 x 8, rows first.
  * Queries are left: blocks go by tokens, then by channels. Keys are right and turned, channels x
  * tokens, and values are right, tokens x channels; blocks go by rows, then by columns. Keys and
- * values lie as they are attended to: what is in pages is fetched for each batch entry.
+ * values lie as they are attended to: what is in pages is fetched for each batch entry, and what
+ * lies behind its length is 0.
  */
 public final class HalfTiles {
   /** Halves of a tile. */
@@ -57,34 +59,29 @@ public final class HalfTiles {
     return block * BLOCK_RIGHT + row % STEP * EIGHT + column % EIGHT;
   }
 
+  /** Where channel c of token r of a tile goes, at 64 r + c. */
+  private static int[] places(IntBinaryOperator place) {
+    return IntStream.range(0, TILE)
+        .map(at -> place.applyAsInt(at / Tiles.SLAB, at % Tiles.SLAB))
+        .toArray();
+  }
+
   /** Tiles of queries, by batch entry, head and place. */
   public static short[] queries(Packed packed) {
     AttentionProblem problem = packed.problem();
     int planes = problem.batches() * problem.heads();
-    int[] places = new int[TILE];
-    for (int at = 0; at < TILE; at++) {
-      places[at] = left(at / Tiles.SLAB, at % Tiles.SLAB);
-    }
-    int queries = problem.queries();
-    return tiles(problem.q(), planes, queries, row -> row, places);
+    int[] places = places(HalfTiles::left);
+    return tiles(problem.q(), planes, problem.queries(), row -> row, places);
   }
 
   /** Tiles of keys, by batch entry, key head and place. */
   public static short[] keys(Packed packed) {
-    int[] places = new int[TILE];
-    for (int at = 0; at < TILE; at++) {
-      places[at] = right(at % Tiles.SLAB, at / Tiles.SLAB, Tiles.EDGE);
-    }
-    return ofKeys(packed, packed.problem().k(), places);
+    return ofKeys(packed, packed.problem().k(), places((r, c) -> right(c, r, Tiles.EDGE)));
   }
 
   /** Tiles of values, by batch entry, key head and place. */
   public static short[] values(Packed packed) {
-    int[] places = new int[TILE];
-    for (int at = 0; at < TILE; at++) {
-      places[at] = right(at / Tiles.SLAB, at % Tiles.SLAB, Tiles.SLAB);
-    }
-    return ofKeys(packed, packed.problem().v(), places);
+    return ofKeys(packed, packed.problem().v(), places((r, c) -> right(r, c, Tiles.SLAB)));
   }
 
   private static short[] ofKeys(Packed packed, Tensor tensor, int[] places) {
@@ -113,7 +110,7 @@ public final class HalfTiles {
 
   /**
    * @param rowOf the row of the tensor that holds a token, tokens being counted through all planes
-   * @param places where channel c of token r of a tile goes, at 64 r + c
+   * @param places see {@link #places}
    */
   private static short[] tiles(
       Tensor tensor, int planes, int tokens, IntUnaryOperator rowOf, int[] places) {

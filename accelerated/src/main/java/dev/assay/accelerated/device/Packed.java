@@ -33,7 +33,7 @@ public record Packed(
     Parts keyParts) {
   /** The results of parts that have slots. */
   public static final Set<String> IN_SLOTS =
-      Set.of("dq_parts", "dk_parts", "dv_parts", "query_sum_parts", "key_sum_parts");
+      Set.of("dq_parts", "dk_parts", "dv_parts", "query_sums_parts", "key_sums_parts");
 
   /**
    * A run of floats that goes in.
@@ -77,9 +77,11 @@ public record Packed(
     packer.result("dq_parts", Header.DQ_PARTS_AT, querySlots * problem.depth());
     packer.result("dk_parts", Header.DK_PARTS_AT, keySlots * problem.depth());
     packer.result("dv_parts", Header.DV_PARTS_AT, keySlots * problem.valueDepth());
-    packer.result("query_sum_parts", Header.QUERY_SUM_PARTS_AT, querySlots);
+    packer.result("query_sums_parts", Header.QUERY_SUM_PARTS_AT, querySlots);
     packer.result(
-        "key_sum_parts", Header.KEY_SUM_PARTS_AT, keySlots * (problem.heads() / problem.kvHeads()));
+        "key_sums_parts",
+        Header.KEY_SUM_PARTS_AT,
+        keySlots * (problem.heads() / problem.kvHeads()));
     if (BiasSum.pairwise(problem)) {
       packer.result("dbias", Header.D_BIAS_AT, Objects.requireNonNull(problem.bias()).size());
     }

@@ -236,22 +236,11 @@ class TornadoParityTest {
     Tensor v = DRAW.bell(3, 2, 2, n, 3);
     Tensor oneKey = DRAW.bell(2, 2, 1, n, 70);
     return Stream.of(
-        new Trial("sinks", AttentionProblem.of(q, k, v).build(), plan, 1),
-        new Trial(
-            "sinks, two slabs, grouped heads",
-            AttentionProblem.of(DRAW.bell(1, 2, 2, n, 70), oneKey, oneKey).build(),
-            plan,
-            1),
-        new Trial(
-            "sinks, a bias of keys",
-            AttentionProblem.of(q, k, v).bias(DRAW.bell(7, 1, 2, 1, n)).build(),
-            plan,
-            1),
-        new Trial(
-            "sinks, causal, a bias of queries",
-            AttentionProblem.of(q, k, v).causal(true).bias(DRAW.bell(7, 1, 1, n, 1)).build(),
-            plan,
-            1));
+            AttentionProblem.of(q, k, v),
+            AttentionProblem.of(DRAW.bell(1, 2, 2, n, 70), oneKey, oneKey),
+            AttentionProblem.of(q, k, v).bias(DRAW.bell(7, 1, 2, 1, n)),
+            AttentionProblem.of(q, k, v).causal(true).bias(DRAW.bell(7, 1, 1, n, 1)))
+        .map(builder -> new Trial("sinks", builder.build(), plan, 1));
   }
 
   private static BlockRows withBits(BlockRows rows, int most) {

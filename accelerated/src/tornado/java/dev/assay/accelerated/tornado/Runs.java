@@ -63,12 +63,9 @@ final class Runs {
         programs.of(
             packed.inParts() ? Program.Kind.BACKWARD_IN_PARTS : Program.Kind.BACKWARD, packed);
     kernelNanos += program.run(packed, problem.batches() * problem.heads(), problem.depth());
-    Parts byKeys = packed.keyParts();
-    float[] dq = queryRows(packed, program, "dq", "dq_parts", problem.depth());
-    float[] dk = result(packed, program, "dk");
-    float[] dv = result(packed, program, "dv");
-    byKeys.add(dk, result(packed, program, "dk_parts"), 1, problem.keys(), problem.depth());
-    byKeys.add(dv, result(packed, program, "dv_parts"), 1, problem.keys(), problem.valueDepth());
+    float[] dq = byQuery(packed, program, "dq", problem.depth());
+    float[] dk = byKey(packed, program, "dk", 1, problem.depth());
+    float[] dv = byKey(packed, program, "dv", 1, problem.valueDepth());
     return Gradients.of(
             Tensor.adopt(problem.q().shape(), dq),
             PageSum.of(problem, problem.k(), dk),
@@ -76,16 +73,23 @@ final class Runs {
         .and("dbias", problem.bias() == null ? null : bias(problem, packed, program));
   }
 
-  private static float[] result(Packed packed, Program program, String name) {
-    return program.result(packed.regions().get(name));
+  /** A result with a row for each query, parts added. */
+  private static float[] byQuery(Packed packed, Program program, String name, int width) {
+    int tokens = packed.problem().queries();
+    return whole(packed, program, name, packed.queryParts(), 1, tokens, width);
   }
 
-  private static float[] queryRows(
-      Packed packed, Program program, String name, String parts, int width) {
-    float[] rows = result(packed, program, name);
-    packed
-        .queryParts()
-        .add(rows, result(packed, program, parts), 1, packed.problem().queries(), width);
+  /** A result with rows for each key, one for each head of a group, parts added. */
+  private static float[] byKey(Packed packed, Program program, String name, int group, int width) {
+    int tokens = packed.problem().keys();
+    return whole(packed, program, name, packed.keyParts(), group, tokens, width);
+  }
+
+  private static float[] whole(
+      Packed packed, Program program, String name, Parts parts, int group, int tokens, int width) {
+    float[] rows = program.result(packed.regions().get(name));
+    float[] inSlots = program.result(packed.regions().get(name + "_parts"));
+    parts.add(rows, inSlots, group, tokens, width);
     return rows;
   }
 
@@ -93,24 +97,13 @@ final class Runs {
     if (!BiasSum.pairwise(problem)) {
       return BiasSum.of(
           problem,
-          queryRows(packed, backward, "query_sums", "query_sum_parts", 1),
-          keySums(packed, backward));
+          byQuery(packed, backward, "query_sums", 1),
+          byKey(packed, backward, "key_sums", problem.heads() / problem.kvHeads(), 1));
     }
     Shape shape = Objects.requireNonNull(problem.bias()).shape();
     Program program = programs.of(Program.Kind.BIAS, packed);
     kernelNanos += program.run(packed, shape.extent(0) * shape.extent(1), 1);
     return Tensor.adopt(shape, program.result(packed.regions().get("dbias")));
-  }
-
-  /** Sums over queries for each key of each query head. */
-  private static float[] keySums(Packed packed, Program backward) {
-    AttentionProblem problem = packed.problem();
-    float[] sums = result(packed, backward, "key_sums");
-    int group = problem.heads() / problem.kvHeads();
-    packed
-        .keyParts()
-        .add(sums, result(packed, backward, "key_sum_parts"), group, problem.keys(), 1);
-    return sums;
   }
 
   /** Zeros, where no query or no key is. */
