@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * S = Q K^T      dP = dO V^T      P = e^(S - lse)      dS = P (dP - delta)
- * dK += scale dS^T Q      dV += P^T dO      dQ += scale dS K
+ * dK^T += scale Q^T dS      dV^T += dO^T P      dQ += scale dS K
  * </pre>
  *
  * <p>five products, none of them twice. dK and dV belong to the tile; dQ is added to by many tiles
@@ -44,10 +44,11 @@ final class BackwardKernel implements IntConsumer {
   private final Matrix pByKey = s.transposed();
   private final Matrix dsByKey = ds.transposed();
   private final Matrix keptByKey = kept.transposed();
+  private final Matrix turned = Matrix.window();
   private final Matrix dk;
   private final Matrix dv;
-  private final int depth;
-  private final int channels;
+  private final Matrix dkByKey;
+  private final Matrix dvByKey;
 
   BackwardKernel(BackwardInputs inputs, BackwardResults results, List<List<TileTask>> tasks) {
     this.inputs = inputs;
@@ -65,10 +66,10 @@ final class BackwardKernel implements IntConsumer {
     this.valuesAcross = Matrix.scratch(problem.valueDepth(), EDGE);
     this.keyCopy = Matrix.scratch(problem.depth());
     this.keys = keyCopy;
-    this.dk = Matrix.scratch(problem.depth());
-    this.dv = Matrix.scratch(problem.valueDepth());
-    this.depth = Matrix.padded(problem.depth());
-    this.channels = Matrix.padded(problem.valueDepth());
+    this.dk = Matrix.scratch(problem.depth(), EDGE);
+    this.dv = Matrix.scratch(problem.valueDepth(), EDGE);
+    this.dkByKey = dk.transposed();
+    this.dvByKey = dv.transposed();
   }
 
   @Override
@@ -104,8 +105,8 @@ final class BackwardKernel implements IntConsumer {
         step(turn, entry + 1 == map.end(queryTile));
       }
     }
-    results.dk().store(span, keyHead, tile, dk, scale);
-    results.dv().store(span, keyHead, tile, dv, 1);
+    results.dk().store(span, keyHead, tile, dkByKey, scale);
+    results.dv().store(span, keyHead, tile, dvByKey, 1);
   }
 
   private void step(int turn, boolean last) {
@@ -120,17 +121,19 @@ final class BackwardKernel implements IntConsumer {
       System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
     }
     gradientOfLogits(turn);
-    Gemm.multiply(dsByKey, queries.finiteQ(), dk, place.keys(), rows, depth, true);
+    int columns = Matrix.padded(place.keys());
+    Gemm.multiply(turned.turn(queries.finiteQ()), ds, dk, problem.depth(), rows, columns, true);
     if (queries.poisonedQ()) {
-      spread(inputs.q(), dsByKey, dk, false);
+      spread(inputs.q(), dsByKey, dkByKey, false);
     }
     gradientOfQueries(turn, last, poisonedKeys);
     if (dropout != null) {
       dropout.byQuery(s, place, queries.poisonedDOut() ? kept : null);
     }
-    Gemm.multiply(pByKey, queries.finiteDOut(), dv, place.keys(), rows, channels, true);
+    turned.turn(queries.finiteDOut());
+    Gemm.multiply(turned, s, dv, problem.valueDepth(), rows, columns, true);
     if (queries.poisonedDOut()) {
-      spread(inputs.dOut(), pByKey, dv, true);
+      spread(inputs.dOut(), pByKey, dvByKey, true);
     }
   }
 
@@ -152,7 +155,8 @@ final class BackwardKernel implements IntConsumer {
   private void gradientOfQueries(int turn, boolean last, boolean poisonedKeys) {
     results.turns().await(place, turn);
     Matrix sum = dq.open(place);
-    Gemm.multiply(ds, keys, sum, place.queries(), place.keys(), depth, true);
+    Gemm.multiply(
+        ds, keys, sum, place.queries(), place.keys(), Matrix.padded(problem.depth()), true);
     if (poisonedKeys) {
       int keyHead = problem.kvHead(place.head());
       Span span = place.span();

@@ -45,7 +45,7 @@ final class FeatureForward implements IntConsumer {
     this.queries = Rows.ofQueries(problem, problem.q().floats(), problem.depth());
     this.keys = new FeatureKeys(problem, spans.getFirst(), 0);
     this.pairs = new FeaturePairs(problem);
-    this.state = Matrix.scratch(Math.ceilDiv(problem.depth(), 4) * 4, channels + 1);
+    this.state = Matrix.scratch(problem.depth(), channels + 1);
     this.q = Matrix.scratch(problem.depth());
     this.sums = Matrix.scratch(channels + 1);
   }

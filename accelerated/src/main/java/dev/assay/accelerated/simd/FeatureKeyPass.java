@@ -37,8 +37,8 @@ final class FeatureKeyPass {
     this.dv = shared.dv();
     this.depth = problem.depth();
     this.width = problem.valueDepth() + 1;
-    this.state = Matrix.scratch(Math.ceilDiv(width, 4) * 4, depth);
-    this.turned = Matrix.scratch(Math.ceilDiv(depth, 4) * 4, width);
+    this.state = Matrix.scratch(width, depth);
+    this.turned = Matrix.scratch(depth, width);
     this.dkRows = Matrix.scratch(depth);
     this.dvRows = Matrix.scratch(width);
   }

@@ -34,7 +34,7 @@ final class FeatureQueryPass {
     this.pairs = pairs;
     this.dq = Rows.ofQueries(problem, shared.dq(), problem.depth());
     this.width = problem.valueDepth() + 1;
-    this.state = Matrix.scratch(Math.ceilDiv(width, 4) * 4, problem.depth());
+    this.state = Matrix.scratch(width, problem.depth());
     this.sums = Matrix.scratch(problem.depth());
     this.keySum = new float[problem.depth()];
   }

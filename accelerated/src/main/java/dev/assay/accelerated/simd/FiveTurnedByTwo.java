@@ -9,17 +9,12 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Five rows by two vectors in registers, of a turned tile times a tile: element (r, k) of the left
- * factor lies at {@code r + k EDGE}, and so do the rows of the right one. With steps that are
- * constants the compiler moves all checks of indices out of the loop; then it loads ahead, and a
- * sixth row would no longer find its registers.
+ * factor lies at {@code r + k EDGE}, and the rows of the others are {@link Tile#EDGE} apart. All
+ * steps are constants; then the compiler loads ahead, and a sixth row would no longer find its
+ * registers.
  */
 final class FiveTurnedByTwo {
   private FiveTurnedByTwo() {}
-
-  /** Whether factors lie as they must. */
-  static boolean fits(Matrix left, Matrix right) {
-    return left.rowStride() == 1 && left.columnStride() == EDGE && right.rowStride() == EDGE;
-  }
 
   /** Rows {@code row} to {@code row + 4} of the 2 vectors from {@code column} on. */
   static void multiply(
@@ -30,10 +25,10 @@ final class FiveTurnedByTwo {
     int a0 = left.row(row);
     int b0 = right.offset() + column;
     int o0 = result.row(row) + column;
-    int o1 = o0 + result.rowStride();
-    int o2 = o1 + result.rowStride();
-    int o3 = o2 + result.rowStride();
-    int o4 = o3 + result.rowStride();
+    int o1 = o0 + EDGE;
+    int o2 = o1 + EDGE;
+    int o3 = o2 + EDGE;
+    int o4 = o3 + EDGE;
     FloatVector c00 = start(c, o0, add);
     FloatVector c01 = start(c, o0 + LANES, add);
     FloatVector c10 = start(c, o1, add);

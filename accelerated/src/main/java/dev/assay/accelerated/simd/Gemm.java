@@ -2,6 +2,7 @@ package dev.assay.accelerated.simd;
 
 import static dev.assay.accelerated.simd.Lanes.LANES;
 import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -13,9 +14,12 @@ import jdk.incubator.vector.FloatVector;
  * neighbours.
  *
  * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave three
- * for the factors and reach 92 % of the multiply-add peak (4 by 4: 85 %). Of 16 registers 6 by 2
- * leave four and reach 97 % where the compiler can take the checks of indices out of the loop, 85 %
- * where it cannot (4 by 2: 75 %; 4 by 4 spills).
+ * for the factors (4 by 4 is slower). Of 16 registers 6 by 2 leave four, and 5 by 2 six. Which of
+ * them keeps its sums in registers is for the compiler to say: it orders the steps of a loop by how
+ * long what follows takes, so that loads come first, and a block that needs more registers than
+ * there are keeps sums in memory and takes twice the time. Steps that are constants help, for then
+ * the checks of indices leave the loop. {@link SixByTwo} and {@link FiveTurnedByTwo} are the forms
+ * that were seen to keep everything in registers.
  */
 final class Gemm {
   private static final boolean MANY_REGISTERS = LANES >= 16;
@@ -50,20 +54,25 @@ final class Gemm {
         }
       }
     }
-    boolean turned = FiveTurnedByTwo.fits(a, b);
+    boolean ofTiles = b.rowStride() == EDGE && c.rowStride() == EDGE;
+    boolean byRow = ofTiles && a.columnStride() == 1;
+    boolean turned = ofTiles && a.rowStride() == 1 && a.columnStride() == EDGE;
+    int block = turned ? 5 : 6;
     int most = turned ? padded - 4 * (padded / 4 % 5) : padded - 4 * quads(padded);
-    for (; column < columns; column += Matrix.PAIR) {
-      for (int row = 0; row < most; row += turned ? 5 : 6) {
-        if (turned) {
-          FiveTurnedByTwo.multiply(a, b, c, row, column, depth, add);
-        } else if (a.columnStride() == 1) {
-          SixByTwo.multiply(a, b, c, row, column, depth, add);
+    for (int row = 0; row < most; row += block) {
+      for (int at = column; at < columns; at += Matrix.PAIR) {
+        if (byRow) {
+          SixByTwo.multiply(a, b, c, row, at, depth, add);
+        } else if (turned) {
+          FiveTurnedByTwo.multiply(a, b, c, row, at, depth, add);
         } else {
-          SixStridedByTwo.multiply(a, b, c, row, column, depth, add);
+          SixStridedByTwo.multiply(a, b, c, row, at, depth, add);
         }
       }
-      for (int row = most; row < padded; row += 4) {
-        FourByTwo.multiply(a, b, c, row, column, depth, add);
+    }
+    for (int row = most; row < padded; row += 4) {
+      for (int at = column; at < columns; at += Matrix.PAIR) {
+        FourByTwo.multiply(a, b, c, row, at, depth, add);
       }
     }
   }

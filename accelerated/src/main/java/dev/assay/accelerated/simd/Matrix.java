@@ -27,10 +27,10 @@ final class Matrix {
     return scratch(EDGE, columns);
   }
 
-  /** Zeros: room for so many rows of that many columns, filled up. */
+  /** Zeros: room for so many rows, filled up to fours, of that many columns, filled up. */
   static Matrix scratch(int rows, int columns) {
     int stride = padded(columns);
-    return new Matrix(new float[rows * stride], stride, 1);
+    return new Matrix(new float[(rows + 3) / 4 * 4 * stride], stride, 1);
   }
 
   /** A window on nothing, to be moved. */
@@ -40,9 +40,16 @@ final class Matrix {
 
   /** The same numbers with rows and columns exchanged; it does not follow when this one moves. */
   Matrix transposed() {
-    Matrix turned = new Matrix(values, columnStride, rowStride);
-    turned.offset = offset;
-    return turned;
+    return window().turn(this);
+  }
+
+  /** Moves the window to another one's numbers with rows and columns exchanged. */
+  Matrix turn(Matrix other) {
+    values = other.values;
+    offset = other.offset;
+    rowStride = other.columnStride;
+    columnStride = other.rowStride;
+    return this;
   }
 
   /** Moves the window to rows of an array that lie {@code stride} floats apart. */

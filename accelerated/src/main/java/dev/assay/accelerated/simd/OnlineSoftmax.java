@@ -25,6 +25,9 @@ final class OnlineSoftmax {
   private final float[] maxima = new float[EDGE];
   private final float[] sums = new float[EDGE];
   private final float[] tops = new float[EDGE];
+  private final float[] shifts = new float[EDGE];
+  private final float[] factors = new float[EDGE];
+  private final float[] tileSums = new float[EDGE];
 
   /** Begins 64 new rows. */
   void reset() {
@@ -38,75 +41,97 @@ final class OnlineSoftmax {
    *
    * @param s a row for each key, a column for each query
    * @param keys rows
-   * @param columns columns, a multiple of the lanes
-   * @param results a row for each query
+   * @param columns columns, a multiple of {@link Matrix#PAIR}
+   * @param results a column for each query
    */
   void absorb(Matrix s, int keys, int columns, Matrix results) {
-    for (int c = 0; c < columns; c += LANES) {
+    for (int c = 0; c < columns; c += Matrix.PAIR) {
       findTops(s.values(), c, keys);
+    }
+    for (int c = 0; c < columns; c += LANES) {
       FloatVector limit = FloatVector.fromArray(SPECIES, maxima, c).add(SLACK);
       if (FloatVector.fromArray(SPECIES, tops, c).compare(VectorOperators.GT, limit).anyTrue()) {
         raise(c, results);
       }
-      exponentiate(s.values(), c, keys);
+      FloatVector max = FloatVector.fromArray(SPECIES, maxima, c);
+      // Before a row has met a kept pair, -inf minus -inf would be NaN.
+      FloatVector shift = max.blend(0, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+      shift.intoArray(shifts, c);
+    }
+    Arrays.fill(tileSums, 0);
+    for (int j = 0; j < keys; j++) {
+      exponentiate(s.values(), j * EDGE, columns);
+    }
+    for (int c = 0; c < columns; c += LANES) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, tileSums, c);
+      FloatVector.fromArray(SPECIES, sums, c).add(sum).intoArray(sums, c);
     }
   }
 
   /**
-   * The maxima of the columns, leaving out NaN: the sums carry it. Even and odd keys apart, so that
-   * a comparison need not wait for the one before. They go through memory: a method that returns a
-   * vector and is not inlined returns an object.
+   * The maxima of two vectors' columns, leaving out NaN: the sums carry it. They go through memory:
+   * a method that returns a vector and is not inlined returns an object.
    */
   private void findTops(float[] s, int column, int keys) {
-    FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    FloatVector odd = even;
-    int j = 0;
-    for (; j + 2 <= keys; j += 2) {
+    FloatVector left = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector right = left;
+    for (int j = 0; j < keys; j++) {
       FloatVector first = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
-      FloatVector second = FloatVector.fromArray(SPECIES, s, (j + 1) * EDGE + column);
-      even = even.blend(first, first.compare(VectorOperators.GT, even));
-      odd = odd.blend(second, second.compare(VectorOperators.GT, odd));
+      FloatVector second = FloatVector.fromArray(SPECIES, s, j * EDGE + column + LANES);
+      left = left.blend(first, first.compare(VectorOperators.GT, left));
+      right = right.blend(second, second.compare(VectorOperators.GT, right));
     }
-    if (j < keys) {
-      FloatVector last = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
-      even = even.blend(last, last.compare(VectorOperators.GT, even));
-    }
-    even.blend(odd, odd.compare(VectorOperators.GT, even)).intoArray(tops, column);
+    left.intoArray(tops, column);
+    right.intoArray(tops, column + LANES);
   }
 
-  private void exponentiate(float[] s, int column, int keys) {
-    FloatVector max = FloatVector.fromArray(SPECIES, maxima, column);
-    // Before a row has met a kept pair, -inf minus -inf would be NaN.
-    FloatVector shift = max.blend(0, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int j = 0; j < keys; j++) {
-      int at = j * EDGE + column;
+  /** A key's row of the tile; sums lie in memory, where the next key finds them ready. */
+  private void exponentiate(float[] s, int row, int columns) {
+    for (int c = 0; c < columns; c += LANES) {
+      FloatVector shift = FloatVector.fromArray(SPECIES, shifts, c);
       FloatVector p =
-          Exp2.of(FloatVector.fromArray(SPECIES, s, at).sub(shift).mul((float) Exp2.LOG2_E));
-      p.intoArray(s, at);
-      sum = sum.add(p);
+          Exp2.of(FloatVector.fromArray(SPECIES, s, row + c).sub(shift).mul((float) Exp2.LOG2_E));
+      p.intoArray(s, row + c);
+      FloatVector.fromArray(SPECIES, tileSums, c).add(p).intoArray(tileSums, c);
     }
-    FloatVector.fromArray(SPECIES, sums, column).add(sum).intoArray(sums, column);
   }
 
   private void raise(int column, Matrix results) {
     for (int r = column; r < column + LANES; r++) {
+      factors[r] = 1;
       float newMax = tops[r];
       if (newMax > maxima[r] + SLACK) {
         if (maxima[r] != Float.NEGATIVE_INFINITY) {
           // Not 0, so that an infinite result stays infinite.
-          float factor = Math.max((float) StrictMath.exp(maxima[r] - newMax), Float.MIN_NORMAL);
-          sums[r] *= factor;
-          scale(results.values(), results.row(r), results.rowStride(), factor);
+          factors[r] = Math.max((float) StrictMath.exp(maxima[r] - newMax), Float.MIN_NORMAL);
+          sums[r] *= factors[r];
         }
         maxima[r] = newMax;
       }
     }
+    FloatVector factor = FloatVector.fromArray(SPECIES, factors, column);
+    for (int at = column; at < results.values().length; at += EDGE) {
+      FloatVector.fromArray(SPECIES, results.values(), at)
+          .mul(factor)
+          .intoArray(results.values(), at);
+    }
   }
 
-  private static void scale(float[] values, int from, int count, float factor) {
-    for (int c = from; c < from + count; c += LANES) {
-      FloatVector.fromArray(SPECIES, values, c).mul(factor).intoArray(values, c);
+  /**
+   * Divides the results by the row sums; those of an empty row are zeros and stay so.
+   *
+   * @param results a column for each query
+   * @param channels rows
+   */
+  void divideBySums(Matrix results, int channels) {
+    for (int c = 0; c < EDGE; c += LANES) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, sums, c);
+      FloatVector divisor = sum.blend(1, sum.compare(VectorOperators.EQ, 0));
+      for (int at = c; at < channels * EDGE; at += EDGE) {
+        FloatVector.fromArray(SPECIES, results.values(), at)
+            .div(divisor)
+            .intoArray(results.values(), at);
+      }
     }
   }
 

@@ -55,7 +55,7 @@ final class Poison {
       if (logits.values()[pair] != Float.NEGATIVE_INFINITY) {
         float weight = weights.values()[pair];
         float least = probabilities && weight == 0 ? Float.MIN_NORMAL : weight;
-        result.values()[result.row(r) + c] += least * x;
+        result.values()[result.row(r) + c * result.columnStride()] += least * x;
       }
     }
   }

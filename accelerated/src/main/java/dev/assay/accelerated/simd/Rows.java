@@ -121,7 +121,21 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
   /** Overwrites a tile's rows with those of a result, each number times a factor. */
   void store(Span span, int head, int tile, Matrix from, float factor) {
     for (int r = 0; r < rowsIn(span, tile); r++) {
-      copy(from.values(), from.row(r), values, position(span, head, tile, r), width, factor);
+      int to = position(span, head, tile, r);
+      if (from.columnStride() == 1) {
+        copy(from.values(), from.row(r), values, to, width, factor);
+      } else {
+        gather(from, r, to, factor);
+      }
+    }
+  }
+
+  private void gather(Matrix from, int r, int to, float factor) {
+    float[] source = from.values();
+    int first = from.row(r);
+    int step = from.columnStride();
+    for (int c = 0; c < width; c++) {
+      values[to + c] = factor * source[first + c * step];
     }
   }
 }

@@ -20,7 +20,7 @@ final class SimdForward {
     ForwardKernel.Shared shared =
         new ForwardKernel.Shared(
             tiled,
-            TileTask.ofQueries(tiled),
+            TileTask.ofQueries(tiled, workers.threads()),
             tiled.ofQueries(problem.q().floats(), problem.depth()),
             tiled.ofKeys(problem.k().floats(), problem.depth()),
             new Factor(v, tiled.spans()),

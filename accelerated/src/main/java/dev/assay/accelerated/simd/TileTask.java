@@ -3,6 +3,7 @@ package dev.assay.accelerated.simd;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One task: a tile of a span and head.
@@ -13,23 +14,42 @@ import java.util.List;
  * @param cost tiles that it meets
  */
 record TileTask(Span span, int head, int tile, int cost) {
+  /** Most tiles of queries that go over their keys together: their sums must fit the caches. */
+  private static final int TOGETHER = 4;
+
+  /** Tasks for each thread below which none is made larger. */
+  private static final int TASKS = 4;
+
   /**
-   * All tiles of queries of all heads and all spans that are not {@link DecodeSpan}s, the costliest
-   * first: whoever is ready takes the next one, so that no thread is left alone with a long one at
-   * the end. Among equals a head's tiles stand together, for they read the same keys.
+   * All tiles of queries of all heads and all spans that are not {@link DecodeSpan}s: neighbours of
+   * a head together, the costliest first, so that no thread is left alone with a long task at the
+   * end. Among equals a head's tiles stand together, for they read the same keys.
    */
-  static List<TileTask> ofQueries(TiledProblem tiled) {
-    List<TileTask> tasks = new ArrayList<>();
+  static List<List<TileTask>> ofQueries(TiledProblem tiled, int threads) {
+    long tiles = 0;
+    for (Span span : tiled.spans()) {
+      tiles += DecodeSpan.is(span) ? 0 : (long) tiled.problem().heads() * span.queryTiles();
+    }
+    int together = Math.clamp(tiles / (TASKS * (long) threads), 1, TOGETHER);
+    List<List<TileTask>> tasks = new ArrayList<>();
     for (Span span : tiled.spans()) {
       for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
-        TileMap map = tiled.map(span, head);
-        for (int tile = 0; tile < span.queryTiles(); tile++) {
-          tasks.add(new TileTask(span, head, tile, map.end(tile) - map.begin(tile)));
+        List<TileTask> ofHead = ofHead(span, head, tiled.map(span, head));
+        for (int from = 0; from < ofHead.size(); from += together) {
+          tasks.add(List.copyOf(ofHead.subList(from, Math.min(from + together, ofHead.size()))));
         }
       }
     }
-    tasks.sort(Comparator.comparingInt(TileTask::cost).reversed());
+    Comparator<List<TileTask>> byCost =
+        Comparator.comparingInt(task -> task.stream().mapToInt(TileTask::cost).sum());
+    tasks.sort(byCost.reversed());
     return tasks;
+  }
+
+  private static List<TileTask> ofHead(Span span, int head, TileMap map) {
+    return IntStream.range(0, span.queryTiles())
+        .mapToObj(tile -> new TileTask(span, head, tile, map.end(tile) - map.begin(tile)))
+        .toList();
   }
 
   /**

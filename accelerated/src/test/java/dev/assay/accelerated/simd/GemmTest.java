@@ -25,11 +25,17 @@ class GemmTest {
     holds(matrix(1, DEPTH, Tile.EDGE).transposed(), rows);
   }
 
-  /** Tiles without gaps, as the fixed steps of the kernel for few registers want them. */
+  /** Tiles without gaps, as the fixed steps of the kernels for few registers want them. */
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 5, 9, 12, 20, 60, 61, 64})
   void a_turned_tile_meets_a_tile(int rows) {
-    holds(tile(1).transposed(), tile(2), rows, Tile.EDGE);
+    holds(tile(1).transposed(), tile(2), tile(3), rows, Tile.EDGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 5, 6, 9, 12, 20, 60, 61, 64})
+  void rows_meet_a_tile(int rows) {
+    holds(matrix(1, Tile.EDGE, DEPTH), tile(2), tile(3), rows, Tile.EDGE);
   }
 
   private static Matrix tile(int stream) {
@@ -42,20 +48,19 @@ class GemmTest {
   }
 
   private static void holds(Matrix a, int rows) {
-    holds(a, matrix(2, DEPTH, COLUMNS), rows, COLUMNS);
+    holds(a, matrix(2, DEPTH, COLUMNS), matrix(3, Tile.EDGE, COLUMNS), rows, COLUMNS);
   }
 
-  private static void holds(Matrix a, Matrix b, int rows, int columns) {
-    Matrix c = matrix(3, Tile.EDGE, columns);
+  private static void holds(Matrix a, Matrix b, Matrix c, int rows, int columns) {
     float[] before = c.values().clone();
-    Matrix fresh = matrix(4, Tile.EDGE, columns);
     Gemm.multiply(a, b, c, rows, DEPTH, columns, true);
-    Gemm.multiply(a, b, fresh, rows, DEPTH, columns, false);
+    float[] added = c.values().clone();
+    Gemm.multiply(a, b, c, rows, DEPTH, columns, false);
     for (int r = 0; r < rows; r++) {
       for (int col = 0; col < columns; col++) {
         int at = c.row(r) + col;
-        assertEquals(chain(a, b, r, col, before[at]), c.values()[at]);
-        assertEquals(chain(a, b, r, col, 0), fresh.values()[at]);
+        assertEquals(chain(a, b, r, col, before[at]), added[at]);
+        assertEquals(chain(a, b, r, col, 0), c.values()[at]);
       }
     }
   }

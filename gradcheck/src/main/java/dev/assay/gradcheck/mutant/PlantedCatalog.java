@@ -10,6 +10,7 @@ final class PlantedCatalog {
   private static final String ONLINE = "simd/OnlineSoftmax";
   private static final String ROW = "simd/RowSoftmax";
   private static final String FORWARD = "simd/ForwardKernel";
+  private static final String SUMS = "simd/QuerySums";
   private static final String BACKWARD = "simd/BackwardKernel";
   private static final String PAIR = "simd/PairTensor";
   private static final String STATISTICS = "simd/RowStatistics";
@@ -57,9 +58,9 @@ final class PlantedCatalog {
             "M26", ROW, "Math.max((float) StrictMath.exp(max - top), Float.MIN_NORMAL);", "1;"),
         new Planted("M27", ROW, "out[c] *= factor;", "out[c] *= 1;"),
         new Planted("M28", ROW, "sum *= factor;", "sum *= 1;"),
-        new Planted("M29", FORWARD, "if (sum != 0) {", "if (sum >= 0) {"),
-        new Planted("M30", FORWARD, "divide(r, sum, ", "divide(r, sum + 1e-5f, "),
-        new Planted("M31", FORWARD, "divide(r, sum, ", "divide(r, sum + 1, "),
+        new Planted("M29", SUMS, "if (softmax.sum(r) != 0) {", "if (softmax.sum(r) >= 0) {"),
+        new Planted("M30", ONLINE, ".div(divisor)", ".div(divisor.add(1e-5f))"),
+        new Planted("M31", ONLINE, ".div(divisor)", ".div(divisor.add(1))"),
         new Planted("M34", ONLINE, "sub(shift).mul((float) Exp2.LOG2_E)", "sub(shift)"),
         new Planted(
             "M44",
@@ -104,7 +105,7 @@ final class PlantedCatalog {
         new Planted("M50", "simd/TiledProblem", "byHead[byHead.length == 1 ? 0 : h]", "byHead[0]"),
         new Planted(
             "M54",
-            FORWARD,
+            SUMS,
             "r < span.queriesIn(mine.tile());",
             "r < span.queriesIn(mine.tile()) - 1;"),
         new Planted("M55", PAIR, "place.head() * headStride", "0 * headStride"),
@@ -120,10 +121,9 @@ final class PlantedCatalog {
             "return Math.max(rowPtr[queryTile], rowPtr[queryTile + 1] - 1);"),
         new Planted(
             "M102",
-            FORWARD,
-            "out[to + c] = source[from + c] / sum;",
-            "out[to + c] = Float.intBitsToFloat("
-                + "Float.floatToRawIntBits(source[from + c] / sum) & 0xFFFF0000);"));
+            ONLINE,
+            ".div(divisor)",
+            ".div(divisor).reinterpretAsInts().and(0xFFFF0000).reinterpretAsFloats()"));
   }
 
   private static List<Planted> deltas() {
@@ -146,23 +146,27 @@ final class PlantedCatalog {
 
   private static List<Planted> gradients() {
     return List.of(
-        new Planted("M86", BACKWARD, "dv, place.keys(), rows,", "dv, place.keys() - 1, rows,"),
+        new Planted(
+            "M86",
+            BACKWARD,
+            "results.dv().store(",
+            "dvByKey.values()[dvByKey.row(span.keysIn(tile) - 1)] = 0; results.dv().store("),
         new Planted(
             "M87",
             BACKWARD,
-            "dk, place.keys(), rows, depth, true);",
-            "dk, place.keys(), rows, depth, false);"),
+            "dk, problem.depth(), rows, columns, true);",
+            "dk, problem.depth(), rows, columns, false);"),
         new Planted(
             "M88",
             BACKWARD,
-            "sum, place.queries(), place.keys(), depth, true);",
-            "sum, place.queries(), place.keys(), depth, false);"),
+            "place.keys(), Matrix.padded(problem.depth()), true);",
+            "place.keys(), Matrix.padded(problem.depth()), false);"),
         new Planted(
             "M91",
             "simd/BiasGradient",
             "gradient[at + c] += ds[r * EDGE + c];",
             "gradient[at + c] = ds[r * EDGE + c];"),
-        new Planted("M92", BACKWARD, "tile, dk, scale);", "tile, dk, 1);"),
+        new Planted("M92", BACKWARD, "tile, dkByKey, scale);", "tile, dkByKey, 1);"),
         new Planted(
             "M93",
             BACKWARD,
