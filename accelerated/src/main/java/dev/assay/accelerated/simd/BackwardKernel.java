@@ -44,7 +44,7 @@ final class BackwardKernel implements IntConsumer {
   private final Matrix pByKey = s.transposed();
   private final Matrix dsByKey = ds.transposed();
   private final Matrix keptByKey = kept.transposed();
-  private final Matrix turned = Matrix.window();
+  private final TurnedProduct product = new TurnedProduct();
   private final Matrix dk;
   private final Matrix dv;
   private final Matrix dkByKey;
@@ -122,7 +122,7 @@ final class BackwardKernel implements IntConsumer {
     }
     gradientOfLogits(turn);
     int columns = Matrix.padded(place.keys());
-    Gemm.multiply(turned.turn(queries.finiteQ()), ds, dk, problem.depth(), rows, columns, true);
+    product.add(queries.finiteQ(), ds, dk, problem.depth(), rows, columns);
     if (queries.poisonedQ()) {
       spread(inputs.q(), dsByKey, dkByKey, false);
     }
@@ -130,8 +130,7 @@ final class BackwardKernel implements IntConsumer {
     if (dropout != null) {
       dropout.byQuery(s, place, queries.poisonedDOut() ? kept : null);
     }
-    turned.turn(queries.finiteDOut());
-    Gemm.multiply(turned, s, dv, problem.valueDepth(), rows, columns, true);
+    product.add(queries.finiteDOut(), s, dv, problem.valueDepth(), rows, columns);
     if (queries.poisonedDOut()) {
       spread(inputs.dOut(), pByKey, dvByKey, true);
     }

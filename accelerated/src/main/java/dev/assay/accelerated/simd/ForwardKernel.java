@@ -58,7 +58,7 @@ final class ForwardKernel implements IntConsumer {
   private final Matrix keyCopy;
   private final Matrix valueWindow = Matrix.window();
   private final Matrix valueCopy;
-  private final Matrix valuesAcross = Matrix.window();
+  private final TurnedProduct product = new TurnedProduct();
 
   ForwardKernel(Shared shared) {
     this.shared = shared;
@@ -123,8 +123,7 @@ final class ForwardKernel implements IntConsumer {
       dropout.byKey(s, place, poisoned ? kept : null);
     }
     Matrix v = shared.v().read(span, head, tile, valueWindow, valueCopy);
-    valuesAcross.turn(v);
-    Gemm.multiply(valuesAcross, s, mine.results(), problem.valueDepth(), keys, columns, true);
+    product.add(v, s, mine.results(), problem.valueDepth(), keys, columns);
     if (poisoned) {
       Poison.spread(
           pByQuery, keptByQuery, mine.resultsByQuery(), rows, shared.v(), span, head, tile, true);

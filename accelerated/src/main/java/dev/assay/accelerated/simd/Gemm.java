@@ -77,6 +77,11 @@ final class Gemm {
     }
   }
 
+  /** Whether products are faster where a turned left factor lies as a tile does. */
+  static boolean wantsTiles() {
+    return !MANY_REGISTERS;
+  }
+
   /** How few blocks of 4 leave a number of rows that blocks of 6 can cover. */
   private static int quads(int padded) {
     int rest = padded % 6;

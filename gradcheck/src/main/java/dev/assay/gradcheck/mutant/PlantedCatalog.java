@@ -154,8 +154,8 @@ final class PlantedCatalog {
         new Planted(
             "M87",
             BACKWARD,
-            "dk, problem.depth(), rows, columns, true);",
-            "dk, problem.depth(), rows, columns, false);"),
+            "product.add(queries.finiteQ(), ds, dk,",
+            "Arrays.fill(dk.values(), 0); product.add(queries.finiteQ(), ds, dk,"),
         new Planted(
             "M88",
             BACKWARD,
