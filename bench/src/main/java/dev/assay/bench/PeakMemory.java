@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
   private static final List<String> FLAGS =
       List.of(
-          "--add-modules=jdk.incubator.vector",
+          KernelFlags.MODULE,
+          KernelFlags.SPILLS,
           "-XX:+UseSerialGC",
           // A heap never shrinks below its first size, and what was once touched there stays.
           "-Xms8m",

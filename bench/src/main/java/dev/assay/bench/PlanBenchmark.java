@@ -31,7 +31,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 3, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 3,
+    jvmArgsAppend = {KernelFlags.MODULE, KernelFlags.SPILLS})
 public class PlanBenchmark {
   @Param({"simd"})
   private String engine = "simd";

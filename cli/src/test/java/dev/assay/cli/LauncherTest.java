@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.assay.bench.KernelFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +65,14 @@ class LauncherTest {
     Process process = launcher.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ran(process.waitFor(), said);
+  }
+
+  @Test
+  void its_flags_hold_those_that_benchmarks_give_their_own_jvms() throws IOException {
+    String flags = Files.readString(clone.resolve("cli/assay.flags")).replace(' ', '=');
+    for (String flag : KernelFlags.all()) {
+      assertTrue(flags.lines().anyMatch(flag::equals), flag);
+    }
   }
 
   @Test

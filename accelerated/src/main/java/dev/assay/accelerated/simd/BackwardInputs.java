@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What the backward reads, shared by all threads.
  *
  * @param tiled the problem
- * @param q Q, as left factor and as right factor of dK
- * @param k K, as left factor and as right factor of dQ
+ * @param q Q, a factor of S and of dK
+ * @param k K, a factor of S and of dQ
  * @param v rows of V
- * @param dOut dO, as left factor and as right factor of dV
+ * @param dOut dO, a factor of dP and of dV
  * @param statistics LSE and delta of every query
  */
 record BackwardInputs(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>five products, none of them twice. dK and dV belong to the tile; dQ is added to by many tiles
- * of keys, each when it is its turn. Only the tile's K and V are packed. dS itself is the gradient
- * of the bias. An object is the scratch memory of one thread.
+ * of keys, each when it is its turn. dS itself is the gradient of the bias. An object is the
+ * scratch memory of one thread.
  */
 final class BackwardKernel implements IntConsumer {
   private final BackwardInputs inputs;
@@ -166,13 +166,13 @@ final class BackwardKernel implements IntConsumer {
     results.turns().pass(place, turn);
   }
 
-  private void spread(Factor right, Matrix weights, Matrix result, boolean probabilities) {
+  private void spread(Factor from, Matrix weights, Matrix result, boolean probabilities) {
     Poison.spread(
         weights,
         keptByKey,
         result,
         place.keys(),
-        right,
+        from,
         place.span(),
         place.head(),
         place.queryTile(),

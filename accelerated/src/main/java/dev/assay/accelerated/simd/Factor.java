@@ -7,9 +7,9 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Tiles of a tensor as right factors of products that sum over the rows of a tile. Such products
- * meet every row, kept or not, and 0 times NaN would pass the NaN on: so in a tile with numbers
- * that are not finite these are taken as 0, and {@link Poison} adds what the kept pairs owe.
+ * Tiles of a tensor as factors of products that sum over the rows of a tile. Such products meet
+ * every row, kept or not, and 0 times NaN would pass the NaN on: so in a tile with numbers that are
+ * not finite these are taken as 0, and {@link Poison} adds what the kept pairs owe.
  */
 final class Factor {
   private static final byte FINITE = 1;
@@ -65,7 +65,7 @@ final class Factor {
   }
 
   /**
-   * The tile as a right factor: where it lies if possible, else as a copy.
+   * The tile as a factor: where it lies if possible, else as a copy.
    *
    * @param scratch room for a copy, its columns beyond the width are 0 and stay so
    */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A query is a column everywhere: so the right factors of both products lie in scratch memory,
- * keys and values are left factors and read where they lie, and the queries of a vector share the
- * steps of the softmax. Some tiles of queries go over their keys together, so that a tile of keys
- * comes from afar once for all of them. Only the tiles of Q are packed. An object is the scratch
+ * keys and values are left factors and mostly read where they lie (see {@link TurnedProduct}), and
+ * the queries of a vector share the steps of the softmax. Some tiles of queries go over their keys
+ * together, so that a tile of keys comes from afar once for all of them. An object is the scratch
  * memory of one thread.
  */
 final class ForwardKernel implements IntConsumer {
@@ -30,7 +30,7 @@ final class ForwardKernel implements IntConsumer {
    * @param tasks tiles of queries that go over their keys together
    * @param q rows of Q
    * @param k rows of K
-   * @param v V as right factor
+   * @param v V, a left factor
    * @param out rows of the output
    * @param lse by query row
    */
@@ -49,7 +49,7 @@ final class ForwardKernel implements IntConsumer {
   private final KeepBits keepBits;
   private final Place place;
   private final @Nullable Dropout dropout;
-  private final QuerySums[] sums;
+  private final RunningTile[] tiles;
   private final Matrix s = Matrix.scratch(EDGE);
   private final Matrix kept = Matrix.scratch(EDGE);
   private final Matrix pByQuery = s.transposed();
@@ -68,10 +68,10 @@ final class ForwardKernel implements IntConsumer {
     this.place = new Place(shared.tiled().spans().getFirst());
     this.dropout = Dropout.orNull(problem);
     int most = shared.tasks().stream().mapToInt(List::size).max().orElse(0);
-    this.sums =
+    this.tiles =
         IntStream.range(0, most)
-            .mapToObj(i -> new QuerySums(shared, logitTile.queryFactor()))
-            .toArray(QuerySums[]::new);
+            .mapToObj(i -> new RunningTile(shared, logitTile.queryFactor()))
+            .toArray(RunningTile[]::new);
     this.keyCopy = Matrix.scratch(problem.depth());
     this.valueCopy = Matrix.scratch(problem.valueDepth());
   }
@@ -80,30 +80,32 @@ final class ForwardKernel implements IntConsumer {
   public void accept(int task) {
     List<TileTask> together = shared.tasks().get(task);
     for (int i = 0; i < together.size(); i++) {
-      sums[i].begin(together.get(i));
+      tiles[i].begin(together.get(i));
     }
-    for (int tile = first(together.size()); tile != QuerySums.DONE; tile = first(together.size())) {
+    for (int tile = first(together.size());
+        tile != RunningTile.DONE;
+        tile = first(together.size())) {
       for (int i = 0; i < together.size(); i++) {
-        if (sums[i].next() == tile) {
-          step(sums[i]);
+        if (tiles[i].next() == tile) {
+          step(tiles[i]);
         }
       }
     }
     for (int i = 0; i < together.size(); i++) {
-      sums[i].finish();
+      tiles[i].finish();
     }
   }
 
   /** The first tile of keys that is left to any of so many tiles of queries. */
   private int first(int count) {
-    int first = QuerySums.DONE;
+    int first = RunningTile.DONE;
     for (int i = 0; i < count; i++) {
-      first = Math.min(first, sums[i].next());
+      first = Math.min(first, tiles[i].next());
     }
     return first;
   }
 
-  private void step(QuerySums mine) {
+  private void step(RunningTile mine) {
     mine.take(place);
     Span span = place.span();
     int head = problem.kvHead(place.head());

@@ -6,7 +6,7 @@ import static dev.assay.accelerated.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Four rows by two vectors in registers: what is left over by {@link SixByTwo}. */
+/** Four rows by two vectors in registers: what is left over by blocks of six and of five. */
 final class FourByTwo {
   private FourByTwo() {}
 

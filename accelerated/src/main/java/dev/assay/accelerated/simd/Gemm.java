@@ -13,13 +13,13 @@ import jdk.incubator.vector.FloatVector;
  * or from the value that is there, so its bits depend neither on the vector width nor on its
  * neighbours.
  *
- * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave three
- * for the factors (4 by 4 is slower). Of 16 registers 6 by 2 leave four, and 5 by 2 six. Which of
- * them keeps its sums in registers is for the compiler to say: it orders the steps of a loop by how
- * long what follows takes, so that loads come first, and a block that needs more registers than
- * there are keeps sums in memory and takes twice the time. Steps that are constants help, for then
- * the checks of indices leave the loop. {@link SixByTwo} and {@link FiveTurnedByTwo} are the forms
- * that were seen to keep everything in registers.
+ * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave eight
+ * for the factors (4 by 4 reaches 85 % of the peak where 6 by 4 reach 92 %). Of 16 registers 6 by 2
+ * leave four, 5 by 2 six. Whether sums keep their registers is for the compiler to say: it puts
+ * loads first, and a block that then needs more registers than there are keeps sums in memory and
+ * takes twice the time. {@link SixTiledByTwo} and {@link FiveTurnedByTwo} were seen to keep theirs:
+ * 88 and 86 % of the peak at 64 steps, where {@link SixByTwo} reaches 66 % and {@link
+ * SixStridedByTwo} 61 %.
  */
 final class Gemm {
   private static final boolean MANY_REGISTERS = LANES >= 16;
@@ -55,18 +55,19 @@ final class Gemm {
       }
     }
     boolean ofTiles = b.rowStride() == EDGE && c.rowStride() == EDGE;
-    boolean byRow = ofTiles && a.columnStride() == 1;
     boolean turned = ofTiles && a.rowStride() == 1 && a.columnStride() == EDGE;
     int block = turned ? 5 : 6;
     int most = turned ? padded - 4 * (padded / 4 % 5) : padded - 4 * quads(padded);
     for (int row = 0; row < most; row += block) {
       for (int at = column; at < columns; at += Matrix.PAIR) {
-        if (byRow) {
-          SixByTwo.multiply(a, b, c, row, at, depth, add);
-        } else if (turned) {
+        if (turned) {
           FiveTurnedByTwo.multiply(a, b, c, row, at, depth, add);
-        } else {
+        } else if (a.columnStride() != 1) {
           SixStridedByTwo.multiply(a, b, c, row, at, depth, add);
+        } else if (ofTiles) {
+          SixTiledByTwo.multiply(a, b, c, row, at, depth, add);
+        } else {
+          SixByTwo.multiply(a, b, c, row, at, depth, add);
         }
       }
     }

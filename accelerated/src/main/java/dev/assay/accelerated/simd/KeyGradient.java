@@ -41,10 +41,7 @@ final class KeyGradient {
     }
     int first = (head * span.keys() + tile * Tile.EDGE) * width;
     for (int r = 0; r < span.keysIn(tile); r++) {
-      for (int c = 0; c < width; c++) {
-        byPosition[span.index()][first + r * width + c] =
-            factor * rows.values()[rows.row(r) + c * rows.columnStride()];
-      }
+      Rows.gather(rows, r, byPosition[span.index()], first + r * width, width, factor);
     }
   }
 

@@ -11,11 +11,11 @@ final class Poison {
    * Adds {@code weight_rj x_jc} to {@code result_rc} for every kept pair (r, j) whose {@code x_jc}
    * is not finite.
    *
-   * @param weights the left factor
+   * @param weights a row for each row of the result
    * @param logits laid out like the weights, -inf where a pair is not kept
    * @param result what the product was added to
    * @param rows rows of the result
-   * @param right where x comes from, with span, head and tile
+   * @param from where x comes from, with span, head and tile
    * @param probabilities whether weights are exponentials: then one that has underflowed to 0
    *     stands for a tiny number, and infinity times it is infinity
    */
@@ -24,16 +24,16 @@ final class Poison {
       Matrix logits,
       Matrix result,
       int rows,
-      Factor right,
+      Factor from,
       Span span,
       int head,
       int tile,
       boolean probabilities) {
-    Rows source = right.rows();
+    Rows source = from.rows();
     for (int j = 0; j < source.rowsIn(span, tile); j++) {
-      int from = source.position(span, head, tile, j);
+      int at = source.position(span, head, tile, j);
       for (int c = 0; c < source.width(); c++) {
-        float x = source.values()[from + c];
+        float x = source.values()[at + c];
         if (!Float.isFinite(x)) {
           spread(weights, logits, result, rows, j, c, x, probabilities);
         }

@@ -1,6 +1,9 @@
 package dev.assay.accelerated.simd;
 
-/** The tile of Q and of dO that a step of the backward reads, as left and as right factors. */
+/**
+ * The tile of Q and of dO that a step of the backward reads, as they are and with 0 for what is not
+ * finite.
+ */
 final class QueryTile {
   private final Factor qs;
   private final Factor dOuts;

@@ -125,17 +125,18 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
       if (from.columnStride() == 1) {
         copy(from.values(), from.row(r), values, to, width, factor);
       } else {
-        gather(from, r, to, factor);
+        gather(from, r, values, to, width, factor);
       }
     }
   }
 
-  private void gather(Matrix from, int r, int to, float factor) {
+  /** Copies a row of a matrix of any strides, each number times a factor. */
+  static void gather(Matrix from, int r, float[] target, int to, int width, float factor) {
     float[] source = from.values();
     int first = from.row(r);
     int step = from.columnStride();
     for (int c = 0; c < width; c++) {
-      values[to + c] = factor * source[first + c * step];
+      target[to + c] = factor * source[first + c * step];
     }
   }
 }

@@ -6,7 +6,7 @@ import static dev.assay.accelerated.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** {@link SixByTwo} for any strides: a tenth slower, for every index is checked. */
+/** {@link SixByTwo} for a left factor of any strides: every index is checked. */
 final class SixStridedByTwo {
   private SixStridedByTwo() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One task: a tile of a span and head.
+ * A tile of a span and head, by itself or with its neighbours the work of a task.
  *
  * @param span which span
  * @param head query head or key head
@@ -17,7 +17,7 @@ record TileTask(Span span, int head, int tile, int cost) {
   /** Most tiles of queries that go over their keys together: their sums must fit the caches. */
   private static final int TOGETHER = 4;
 
-  /** Tasks for each thread below which none is made larger. */
+  /** Tiles go together only as long as each thread has this many tasks. */
   private static final int TASKS = 4;
 
   /**
@@ -34,9 +34,9 @@ record TileTask(Span span, int head, int tile, int cost) {
     List<List<TileTask>> tasks = new ArrayList<>();
     for (Span span : tiled.spans()) {
       for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
-        List<TileTask> ofHead = ofHead(span, head, tiled.map(span, head));
-        for (int from = 0; from < ofHead.size(); from += together) {
-          tasks.add(List.copyOf(ofHead.subList(from, Math.min(from + together, ofHead.size()))));
+        List<TileTask> tilesOf = ofHead(span, head, tiled.map(span, head));
+        for (int from = 0; from < tilesOf.size(); from += together) {
+          tasks.add(List.copyOf(tilesOf.subList(from, Math.min(from + together, tilesOf.size()))));
         }
       }
     }

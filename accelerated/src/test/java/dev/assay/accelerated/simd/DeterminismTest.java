@@ -1,6 +1,8 @@
 package dev.assay.accelerated.simd;
 
+import dev.assay.pattern.BlockMask;
 import dev.assay.plan.AttentionProblem;
+import dev.assay.plan.BlockPlan;
 import dev.assay.plan.Paging;
 import dev.assay.plan.ProblemBuilder;
 import dev.assay.tensor.Tensor;
@@ -39,7 +41,28 @@ class DeterminismTest {
         Trial.dense("bias by query", problem(DRAW.bell(7, 1, 1, 140, 1))),
         Trial.dense("few queries", few),
         Trial.dense("pages, one of them shared", paged()),
-        new Trial("lists", listed, Scattered.lists(DRAW, listed), 1));
+        new Trial("lists", listed, Scattered.lists(DRAW, listed), 1),
+        blocks());
+  }
+
+  /** 9 tiles of queries of each of 2 heads, whose blocks are others in each tile; one has none. */
+  private static Trial blocks() {
+    int tiles = 9;
+    int n = tiles * Tile.EDGE - 5;
+    boolean[][][] tables = new boolean[2][tiles][tiles];
+    for (int h = 0; h < tables.length; h++) {
+      for (int i = 0; i < tiles; i++) {
+        for (int j = 0; j < tiles; j++) {
+          tables[h][i][j] = i != 3 && (i + 2 * j + h) % 3 != 0;
+        }
+      }
+    }
+    int[] bounds = BlockMask.uniformBounds(n, Tile.EDGE);
+    AttentionProblem problem =
+        AttentionProblem.of(
+                DRAW.bell(1, 1, 2, n, 16), DRAW.bell(2, 1, 2, n, 16), DRAW.bell(3, 1, 2, n, 16))
+            .build();
+    return new Trial("blocks", problem, new BlockPlan(BlockMask.of(bounds, bounds, tables)), 1);
   }
 
   private static ProblemBuilder paged() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LengthGridTest {
   private static final int[] LENGTHS = {0, 1, 3, 15, 16, 17, 63, 64, 65, 113, 127, 128, 129, 203};
   private static final int[][] CHANNELS = {
-    {1, 1}, {1, 7}, {7, 33}, {33, 80}, {80, 1}, {64, 64}, {96, 128}
+    {1, 1}, {1, 7}, {7, 33}, {33, 80}, {80, 1}, {64, 64}, {96, 128}, {61, 59}, {32, 160}
   };
 
   static Stream<Trial> lengths() {

@@ -2,6 +2,7 @@ package dev.assay.bench.headline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assay.bench.KernelFlags;
 import dev.assay.bench.report.ReportJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +75,9 @@ record Fork(Sizes sizes, int rounds, double warmUpSeconds) {
   private List<String> command(Experiment experiment, int threads, Path answer) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(KernelFlags.all());
     command.addAll(
         List.of(
-            "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:MaxRAMPercentage=70"));

@@ -10,7 +10,7 @@ final class PlantedCatalog {
   private static final String ONLINE = "simd/OnlineSoftmax";
   private static final String ROW = "simd/RowSoftmax";
   private static final String FORWARD = "simd/ForwardKernel";
-  private static final String SUMS = "simd/QuerySums";
+  private static final String ROWS = "simd/Rows";
   private static final String BACKWARD = "simd/BackwardKernel";
   private static final String PAIR = "simd/PairTensor";
   private static final String STATISTICS = "simd/RowStatistics";
@@ -58,7 +58,7 @@ final class PlantedCatalog {
             "M26", ROW, "Math.max((float) StrictMath.exp(max - top), Float.MIN_NORMAL);", "1;"),
         new Planted("M27", ROW, "out[c] *= factor;", "out[c] *= 1;"),
         new Planted("M28", ROW, "sum *= factor;", "sum *= 1;"),
-        new Planted("M29", SUMS, "if (softmax.sum(r) != 0) {", "if (softmax.sum(r) >= 0) {"),
+        new Planted("M29", ONLINE, "sum.blend(1, sum.compare(VectorOperators.EQ, 0))", "sum"),
         new Planted("M30", ONLINE, ".div(divisor)", ".div(divisor.add(1e-5f))"),
         new Planted("M31", ONLINE, ".div(divisor)", ".div(divisor.add(1))"),
         new Planted("M34", ONLINE, "sub(shift).mul((float) Exp2.LOG2_E)", "sub(shift)"),
@@ -105,9 +105,9 @@ final class PlantedCatalog {
         new Planted("M50", "simd/TiledProblem", "byHead[byHead.length == 1 ? 0 : h]", "byHead[0]"),
         new Planted(
             "M54",
-            SUMS,
-            "r < span.queriesIn(mine.tile());",
-            "r < span.queriesIn(mine.tile()) - 1;"),
+            ROWS,
+            "int to = position(span, head, tile, r);",
+            "int to = position(span, head, tile, Math.max(0, Math.min(r, rowsIn(span, tile) - 2)));"),
         new Planted("M55", PAIR, "place.head() * headStride", "0 * headStride"),
         new Planted("M56", PAIR, "place.batch() * batchStride", "0 * batchStride"),
         new Planted("M57", PAIR, "(place.firstQuery() + i) * queryStride", "0 * queryStride"),
@@ -150,7 +150,9 @@ final class PlantedCatalog {
             "M86",
             BACKWARD,
             "results.dv().store(",
-            "dvByKey.values()[dvByKey.row(span.keysIn(tile) - 1)] = 0; results.dv().store("),
+            "for (int c = 0; tile == span.keyTiles() - 1 && c < problem.valueDepth(); c++) {"
+                + " dv.values()[dv.row(c) + span.keysIn(tile) - 1] = 0; }"
+                + " results.dv().store("),
         new Planted(
             "M87",
             BACKWARD,

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A tile of queries on its way over its tiles of keys: Q packed, the running softmax, the results
  * before the division, and which tile of keys comes next.
  */
-final class QuerySums {
+final class RunningTile {
   /** What {@link #next} gives at the end. */
   static final int DONE = Integer.MAX_VALUE;
 
@@ -25,7 +25,7 @@ final class QuerySums {
   private int entry;
   private int end;
 
-  QuerySums(ForwardKernel.Shared shared, float queryFactor) {
+  RunningTile(ForwardKernel.Shared shared, float queryFactor) {
     this.shared = shared;
     this.problem = shared.tiled().problem();
     this.queryFactor = queryFactor;
