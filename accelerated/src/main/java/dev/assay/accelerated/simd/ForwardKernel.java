@@ -82,14 +82,14 @@ final class ForwardKernel implements IntConsumer {
     for (int i = 0; i < together.size(); i++) {
       tiles[i].begin(together.get(i));
     }
-    for (int tile = first(together.size());
-        tile != RunningTile.DONE;
-        tile = first(together.size())) {
+    int tile = first(together.size());
+    while (tile != RunningTile.DONE) {
       for (int i = 0; i < together.size(); i++) {
         if (tiles[i].next() == tile) {
           step(tiles[i]);
         }
       }
+      tile = first(together.size());
     }
     for (int i = 0; i < together.size(); i++) {
       tiles[i].finish();
