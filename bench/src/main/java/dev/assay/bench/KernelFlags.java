@@ -13,10 +13,13 @@ public final class KernelFlags {
    */
   public static final String SPILLS = "-XX:-UseFPUForSpilling";
 
+  /** Kernels may ask where their scratch memory lies, and begin it at a cache line. */
+  public static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
   private KernelFlags() {}
 
   /** All of them. */
   public static List<String> all() {
-    return List.of(MODULE, SPILLS);
+    return List.of(MODULE, SPILLS, NATIVE);
   }
 }

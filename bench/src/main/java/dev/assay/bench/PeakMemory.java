@@ -26,6 +26,7 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       List.of(
           KernelFlags.MODULE,
           KernelFlags.SPILLS,
+          KernelFlags.NATIVE,
           "-XX:+UseSerialGC",
           // A heap never shrinks below its first size, and what was once touched there stays.
           "-Xms8m",

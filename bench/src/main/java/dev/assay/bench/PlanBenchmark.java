@@ -33,7 +33,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 3,
-    jvmArgsAppend = {KernelFlags.MODULE, KernelFlags.SPILLS})
+    jvmArgsAppend = {KernelFlags.MODULE, KernelFlags.SPILLS, KernelFlags.NATIVE})
 public class PlanBenchmark {
   @Param({"simd"})
   private String engine = "simd";

@@ -118,7 +118,7 @@ final class BackwardKernel implements IntConsumer {
     int keyHead = problem.kvHead(place.head());
     boolean poisonedKeys = inputs.k().poisoned(place.span(), keyHead, place.keyTile());
     if (poisonedKeys || queries.poisoned()) {
-      System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
+      kept.copyRows(s, rows);
     }
     gradientOfLogits(turn);
     int columns = Matrix.padded(place.keys());

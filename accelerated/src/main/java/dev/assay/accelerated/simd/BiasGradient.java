@@ -1,7 +1,5 @@
 package dev.assay.accelerated.simd;
 
-import static dev.assay.accelerated.simd.Tile.EDGE;
-
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Shape;
 import dev.assay.tensor.Tensor;
@@ -72,39 +70,39 @@ final class BiasGradient {
    */
   void take(Matrix ds, Place place) {
     switch (kind) {
-      case PAIRS -> addPairs(ds.values(), place);
-      case BY_QUERY -> addByQuery(ds.values(), place);
-      case BY_KEY -> addByKey(ds.values(), place);
+      case PAIRS -> addPairs(ds, place);
+      case BY_QUERY -> addByQuery(ds, place);
+      case BY_KEY -> addByKey(ds, place);
     }
   }
 
-  private void addPairs(float[] ds, Place place) {
+  private void addPairs(Matrix ds, Place place) {
     for (int r = 0; r < place.queries(); r++) {
       int at = bias.position(place, r, 0);
       for (int c = 0; c < place.keys(); c++) {
-        gradient[at + c] += ds[r * EDGE + c];
+        gradient[at + c] += ds.values()[ds.row(r) + c];
       }
     }
   }
 
-  private void addByQuery(float[] ds, Place place) {
+  private void addByQuery(Matrix ds, Place place) {
     int first = problem.queryRow(place.batch(), place.head(), place.firstQuery());
     for (int r = 0; r < place.queries(); r++) {
       double sum = 0;
       for (int c = 0; c < place.keys(); c++) {
-        sum += ds[r * EDGE + c];
+        sum += ds.values()[ds.row(r) + c];
       }
       sums[first + r] += sum;
     }
   }
 
-  private void addByKey(float[] ds, Place place) {
+  private void addByKey(Matrix ds, Place place) {
     int first =
         (place.batch() * problem.heads() + place.head()) * problem.keys() + place.firstKey();
     for (int c = 0; c < place.keys(); c++) {
       double sum = 0;
       for (int r = 0; r < place.queries(); r++) {
-        sum += ds[r * EDGE + c];
+        sum += ds.values()[ds.row(r) + c];
       }
       sums[first + c] += sum;
     }

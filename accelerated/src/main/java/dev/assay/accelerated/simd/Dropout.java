@@ -1,7 +1,5 @@
 package dev.assay.accelerated.simd;
 
-import static dev.assay.accelerated.simd.Tile.EDGE;
-
 import dev.assay.plan.AttentionProblem;
 import dev.assay.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +28,16 @@ final class Dropout {
    * @param logits if not null, a tile where dropped pairs become -inf
    */
   void byQuery(Matrix tile, Place place, @Nullable Matrix logits) {
-    weigh(tile.values(), place, logits, false);
+    weigh(tile, place, logits, false);
   }
 
   /** Weighs a tile with a row for each key. */
   void byKey(Matrix tile, Place place, @Nullable Matrix logits) {
-    weigh(tile.values(), place, logits, true);
+    weigh(tile, place, logits, true);
   }
 
-  private void weigh(float[] values, Place place, @Nullable Matrix logits, boolean byKey) {
+  private void weigh(Matrix tile, Place place, @Nullable Matrix logits, boolean byKey) {
+    float[] values = tile.values();
     int rows = byKey ? place.keys() : place.queries();
     int columns = byKey ? place.queries() : place.keys();
     int step = byKey ? keep.queryStride() : keep.keyStride();
@@ -46,9 +45,9 @@ final class Dropout {
       int at = byKey ? keep.position(place, 0, r) : keep.position(place, r, 0);
       for (int c = 0; c < columns; c++) {
         boolean kept = keep.tensor().get(at + c * step) != 0;
-        values[r * EDGE + c] = kept ? factor * values[r * EDGE + c] : 0;
+        values[tile.row(r) + c] = kept ? factor * values[tile.row(r) + c] : 0;
         if (!kept && logits != null) {
-          logits.values()[r * EDGE + c] = Float.NEGATIVE_INFINITY;
+          logits.values()[logits.row(r) + c] = Float.NEGATIVE_INFINITY;
         }
       }
     }

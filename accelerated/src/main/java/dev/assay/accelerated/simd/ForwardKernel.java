@@ -118,7 +118,7 @@ final class ForwardKernel implements IntConsumer {
     logitTile.byKey(s, place, keepBits.byKey(place), null);
     boolean poisoned = shared.v().poisoned(span, head, tile);
     if (poisoned) {
-      System.arraycopy(s.values(), 0, kept.values(), 0, s.values().length);
+      kept.copyRows(s, keys);
     }
     mine.absorb(s, keys, columns);
     if (dropout != null) {

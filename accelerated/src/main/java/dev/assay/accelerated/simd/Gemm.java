@@ -14,7 +14,9 @@ import jdk.incubator.vector.FloatVector;
  * neighbours.
  *
  * <p>The register block is what decides the speed. Of 32 registers 6 rows by 4 vectors leave eight
- * for the factors (4 by 4 reaches 85 % of the peak where 6 by 4 reach 92 %). Of 16 registers 6 by 2
+ * for the factors, and all is well as long as the steps through the factors are constants: {@link
+ * SixTiledByFour} and {@link SixTurnedByFour} reach 83 % of the peak of a processor that starts two
+ * multiply-adds a cycle, {@link SixByFour} with its checks of indices 65 %. Of 16 registers 6 by 2
  * leave four, 5 by 2 six. Whether sums keep their registers is for the compiler to say: it puts
  * loads first, and a block that then needs more registers than there are keeps sums in memory and
  * takes twice the time. {@link SixTiledByTwo} and {@link FiveTurnedByTwo} were seen to keep theirs:
@@ -42,45 +44,44 @@ final class Gemm {
   static void multiply(
       Matrix a, Matrix b, Matrix c, int rows, int depth, int columns, boolean add) {
     int padded = (rows + 3) & -4;
-    int column = 0;
-    if (MANY_REGISTERS) {
-      int sixes = padded - 4 * quads(padded);
-      for (; column + FOUR <= columns; column += FOUR) {
-        for (int row = 0; row < sixes; row += 6) {
-          SixByFour.multiply(a, b, c, row, column, depth, add);
-        }
-        for (int row = sixes; row < padded; row += 4) {
-          FourByFour.multiply(a, b, c, row, column, depth, add);
-        }
-      }
-    }
     boolean ofTiles = b.rowStride() == EDGE && c.rowStride() == EDGE;
     boolean turned = ofTiles && a.rowStride() == 1 && a.columnStride() == EDGE;
-    int block = turned ? 5 : 6;
-    int most = turned ? padded - 4 * (padded / 4 % 5) : padded - 4 * quads(padded);
-    for (int row = 0; row < most; row += block) {
-      for (int at = column; at < columns; at += Matrix.PAIR) {
+    int wide = MANY_REGISTERS ? columns - columns % FOUR : 0;
+    int sixes = padded - 4 * quads(padded);
+    for (int column = 0; column < wide; column += FOUR) {
+      for (int row = 0; row < sixes; row += 6) {
         if (turned) {
-          FiveTurnedByTwo.multiply(a, b, c, row, at, depth, add);
-        } else if (a.columnStride() != 1) {
-          SixStridedByTwo.multiply(a, b, c, row, at, depth, add);
-        } else if (ofTiles) {
-          SixTiledByTwo.multiply(a, b, c, row, at, depth, add);
+          SixTurnedByFour.multiply(a, b, c, row, column, depth, add);
+        } else if (ofTiles && a.columnStride() == 1) {
+          SixTiledByFour.multiply(a, b, c, row, column, depth, add);
         } else {
-          SixByTwo.multiply(a, b, c, row, at, depth, add);
+          SixByFour.multiply(a, b, c, row, column, depth, add);
+        }
+      }
+      for (int row = sixes; row < padded; row += 4) {
+        FourByFour.multiply(a, b, c, row, column, depth, add);
+      }
+    }
+    int block = turned ? 5 : 6;
+    int most = turned ? padded - 4 * (padded / 4 % 5) : sixes;
+    for (int row = 0; row < most; row += block) {
+      for (int column = wide; column < columns; column += Matrix.PAIR) {
+        if (turned) {
+          FiveTurnedByTwo.multiply(a, b, c, row, column, depth, add);
+        } else if (a.columnStride() != 1) {
+          SixStridedByTwo.multiply(a, b, c, row, column, depth, add);
+        } else if (ofTiles) {
+          SixTiledByTwo.multiply(a, b, c, row, column, depth, add);
+        } else {
+          SixByTwo.multiply(a, b, c, row, column, depth, add);
         }
       }
     }
     for (int row = most; row < padded; row += 4) {
-      for (int at = column; at < columns; at += Matrix.PAIR) {
-        FourByTwo.multiply(a, b, c, row, at, depth, add);
+      for (int column = wide; column < columns; column += Matrix.PAIR) {
+        FourByTwo.multiply(a, b, c, row, column, depth, add);
       }
     }
-  }
-
-  /** Whether products are faster where a turned left factor lies as a tile does. */
-  static boolean wantsTiles() {
-    return !MANY_REGISTERS;
   }
 
   /** How few blocks of 4 leave a number of rows that blocks of 6 can cover. */

@@ -25,32 +25,33 @@ final class LogitGradient {
     for (int r = 0; r < rows; r++) {
       FloatVector lse = FloatVector.broadcast(SPECIES, statistics.lse()[first + r]);
       FloatVector delta = FloatVector.broadcast(SPECIES, statistics.delta()[first + r]);
-      for (int c = r * EDGE; c < (r + 1) * EDGE; c += LANES) {
-        step(s.values(), dp.values(), c, lse, delta);
+      for (int c = 0; c < EDGE; c += LANES) {
+        step(s.values(), s.row(r) + c, dp.values(), dp.row(r) + c, lse, delta);
       }
     }
   }
 
-  private static void step(float[] s, float[] dp, int at, FloatVector lse, FloatVector delta) {
-    FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
+  private static void step(
+      float[] s, int sAt, float[] dp, int dpAt, FloatVector lse, FloatVector delta) {
+    FloatVector logits = FloatVector.fromArray(SPECIES, s, sAt);
     FloatVector exponent = logits.sub(lse);
     // A probability is at most 1, whatever the rounding of large logits makes of it.
     exponent = exponent.blend(0, exponent.compare(VectorOperators.GT, 0));
     FloatVector p = Exp2.of(exponent.mul((float) Exp2.LOG2_E));
-    FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, at).sub(delta));
+    FloatVector ds = p.mul(FloatVector.fromArray(SPECIES, dp, dpAt).sub(delta));
     // Even of a row whose LSE is NaN, masked pairs take no part.
     VectorMask<Float> masked = logits.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
-    p.blend(0, masked).intoArray(s, at);
-    ds.blend(0, masked).intoArray(dp, at);
+    p.blend(0, masked).intoArray(s, sAt);
+    ds.blend(0, masked).intoArray(dp, dpAt);
   }
 
   /** Multiplies dS by the slopes of a softcap; 0 stays 0 where a masked pair's slope is NaN. */
   static void multiplySlopes(Matrix ds, Matrix slopes, int rows) {
     for (int at = 0; at < rows * EDGE; at += LANES) {
-      FloatVector g = FloatVector.fromArray(SPECIES, ds.values(), at);
-      g.mul(FloatVector.fromArray(SPECIES, slopes.values(), at))
+      FloatVector g = FloatVector.fromArray(SPECIES, ds.values(), ds.offset() + at);
+      g.mul(FloatVector.fromArray(SPECIES, slopes.values(), slopes.offset() + at))
           .blend(0, g.compare(VectorOperators.EQ, 0))
-          .intoArray(ds.values(), at);
+          .intoArray(ds.values(), ds.offset() + at);
     }
   }
 }

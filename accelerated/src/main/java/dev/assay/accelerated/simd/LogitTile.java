@@ -57,7 +57,7 @@ final class LogitTile {
 
   private void cap(Matrix s, int rows, @Nullable Matrix slopes) {
     if (softcap != null) {
-      softcap.apply(s.values(), rows * EDGE, slopes == null ? null : slopes.values());
+      softcap.apply(s, rows, slopes);
     }
   }
 
@@ -68,7 +68,7 @@ final class LogitTile {
     for (int r = 0; r < rows; r++) {
       int at = byKey ? bias.position(place, 0, r) : bias.position(place, r, 0);
       int step = byKey ? bias.queryStride() : bias.keyStride();
-      add(s.values(), r * EDGE, bias.tensor().floats(), at, step, columns);
+      add(s.values(), s.row(r), bias.tensor().floats(), at, step, columns);
     }
   }
 
@@ -89,9 +89,9 @@ final class LogitTile {
       long dropped = ~bits[r];
       for (int c = 0; dropped != 0 && c < EDGE; c += LANES) {
         VectorMask<Float> masked = VectorMask.fromLong(SPECIES, dropped >>> c);
-        FloatVector.fromArray(SPECIES, logits, r * EDGE + c)
+        FloatVector.fromArray(SPECIES, logits, s.row(r) + c)
             .blend(Float.NEGATIVE_INFINITY, masked)
-            .intoArray(logits, r * EDGE + c);
+            .intoArray(logits, s.row(r) + c);
       }
     }
   }

@@ -16,8 +16,9 @@ final class Matrix {
   private int rowStride;
   private int columnStride;
 
-  private Matrix(float[] values, int rowStride, int columnStride) {
+  private Matrix(float[] values, int offset, int rowStride, int columnStride) {
     this.values = values;
+    this.offset = offset;
     this.rowStride = rowStride;
     this.columnStride = columnStride;
   }
@@ -27,15 +28,19 @@ final class Matrix {
     return scratch(EDGE, columns);
   }
 
-  /** Zeros: room for so many rows, filled up to fours, of that many columns, filled up. */
+  /**
+   * Zeros: room for so many rows, filled up to fours, of that many columns, filled up. The first
+   * row begins a cache line if that can be had.
+   */
   static Matrix scratch(int rows, int columns) {
     int stride = padded(columns);
-    return new Matrix(new float[(rows + 3) / 4 * 4 * stride], stride, 1);
+    float[] values = new float[(rows + 3) / 4 * 4 * stride + CacheLines.FLOATS];
+    return new Matrix(values, CacheLines.lead(values), stride, 1);
   }
 
   /** A window on nothing, to be moved. */
   static Matrix window() {
-    return new Matrix(new float[0], 0, 1);
+    return new Matrix(new float[0], 0, 0, 1);
   }
 
   /** The same numbers with rows and columns exchanged; it does not follow when this one moves. */
@@ -61,9 +66,19 @@ final class Matrix {
     return this;
   }
 
+  /** Makes the first rows those of another one, both without gaps in their rows. */
+  void copyRows(Matrix from, int rows) {
+    System.arraycopy(from.values, from.offset, values, offset, rows * rowStride);
+  }
+
   /** Columns filled up to pairs of vectors. */
   static int padded(int columns) {
     return (columns + PAIR - 1) / PAIR * PAIR;
+  }
+
+  /** An element. */
+  float get(int r, int c) {
+    return values[row(r) + c * columnStride];
   }
 
   float[] values() {

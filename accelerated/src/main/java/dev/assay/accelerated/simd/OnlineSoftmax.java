@@ -22,12 +22,24 @@ import jdk.incubator.vector.VectorOperators;
 final class OnlineSoftmax {
   private static final float SLACK = 5.5f;
 
+  private final Matrix results;
+  private final int channels;
   private final float[] maxima = new float[EDGE];
   private final float[] sums = new float[EDGE];
   private final float[] tops = new float[EDGE];
   private final float[] shifts = new float[EDGE];
   private final float[] factors = new float[EDGE];
-  private final float[] tileSums = new float[EDGE];
+
+  /**
+   * Nothing yet.
+   *
+   * @param results a column for each query, which is rescaled along
+   * @param channels rows of it
+   */
+  OnlineSoftmax(Matrix results, int channels) {
+    this.results = results;
+    this.channels = channels;
+  }
 
   /** Begins 64 new rows. */
   void reset() {
@@ -42,61 +54,74 @@ final class OnlineSoftmax {
    * @param s a row for each key, a column for each query
    * @param keys rows
    * @param columns columns, a multiple of {@link Matrix#PAIR}
-   * @param results a column for each query
    */
-  void absorb(Matrix s, int keys, int columns, Matrix results) {
+  void absorb(Matrix s, int keys, int columns) {
     for (int c = 0; c < columns; c += Matrix.PAIR) {
-      findTops(s.values(), c, keys);
+      findTops(s.values(), s.offset() + c, keys, c);
     }
     for (int c = 0; c < columns; c += LANES) {
       FloatVector limit = FloatVector.fromArray(SPECIES, maxima, c).add(SLACK);
       if (FloatVector.fromArray(SPECIES, tops, c).compare(VectorOperators.GT, limit).anyTrue()) {
-        raise(c, results);
+        raise(c);
       }
       FloatVector max = FloatVector.fromArray(SPECIES, maxima, c);
       // Before a row has met a kept pair, -inf minus -inf would be NaN.
       FloatVector shift = max.blend(0, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
       shift.intoArray(shifts, c);
     }
-    Arrays.fill(tileSums, 0);
-    for (int j = 0; j < keys; j++) {
-      exponentiate(s.values(), j * EDGE, columns);
-    }
     for (int c = 0; c < columns; c += LANES) {
-      FloatVector sum = FloatVector.fromArray(SPECIES, tileSums, c);
-      FloatVector.fromArray(SPECIES, sums, c).add(sum).intoArray(sums, c);
+      exponentiate(s.values(), s.offset() + c, keys, c);
     }
   }
 
   /**
-   * The maxima of two vectors' columns, leaving out NaN: the sums carry it. They go through memory:
-   * a method that returns a vector and is not inlined returns an object.
+   * The maxima of two vectors' columns, leaving out NaN: the sums carry it. Keys of even and of odd
+   * numbers make chains of their own, for a step waits longer for the one before it than it takes.
+   * The maxima go through memory: a method that returns a vector and is not inlined returns an
+   * object.
    */
-  private void findTops(float[] s, int column, int keys) {
+  private void findTops(float[] s, int from, int keys, int column) {
     FloatVector left = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector right = left;
+    FloatVector oddLeft = left;
+    FloatVector oddRight = left;
+    int even = keys & -2;
+    for (int j = 0; j < even; j += 2) {
+      left = larger(left, s, from + j * EDGE);
+      right = larger(right, s, from + j * EDGE + LANES);
+      oddLeft = larger(oddLeft, s, from + j * EDGE + EDGE);
+      oddRight = larger(oddRight, s, from + j * EDGE + EDGE + LANES);
+    }
+    if (even < keys) {
+      left = larger(left, s, from + even * EDGE);
+      right = larger(right, s, from + even * EDGE + LANES);
+    }
+    oddLeft.blend(left, left.compare(VectorOperators.GT, oddLeft)).intoArray(tops, column);
+    oddRight
+        .blend(right, right.compare(VectorOperators.GT, oddRight))
+        .intoArray(tops, column + LANES);
+  }
+
+  private static FloatVector larger(FloatVector top, float[] s, int at) {
+    FloatVector logits = FloatVector.fromArray(SPECIES, s, at);
+    return top.blend(logits, logits.compare(VectorOperators.GT, top));
+  }
+
+  /** Turns a vector's columns of the tile into exponentials and adds these to the sums. */
+  private void exponentiate(float[] s, int from, int keys, int column) {
+    FloatVector shift = FloatVector.fromArray(SPECIES, shifts, column);
+    FloatVector sum = FloatVector.zero(SPECIES);
     for (int j = 0; j < keys; j++) {
-      FloatVector first = FloatVector.fromArray(SPECIES, s, j * EDGE + column);
-      FloatVector second = FloatVector.fromArray(SPECIES, s, j * EDGE + column + LANES);
-      left = left.blend(first, first.compare(VectorOperators.GT, left));
-      right = right.blend(second, second.compare(VectorOperators.GT, right));
-    }
-    left.intoArray(tops, column);
-    right.intoArray(tops, column + LANES);
-  }
-
-  /** A key's row of the tile; sums lie in memory, where the next key finds them ready. */
-  private void exponentiate(float[] s, int row, int columns) {
-    for (int c = 0; c < columns; c += LANES) {
-      FloatVector shift = FloatVector.fromArray(SPECIES, shifts, c);
+      int at = from + j * EDGE;
       FloatVector p =
-          Exp2.of(FloatVector.fromArray(SPECIES, s, row + c).sub(shift).mul((float) Exp2.LOG2_E));
-      p.intoArray(s, row + c);
-      FloatVector.fromArray(SPECIES, tileSums, c).add(p).intoArray(tileSums, c);
+          Exp2.of(FloatVector.fromArray(SPECIES, s, at).sub(shift).mul((float) Exp2.LOG2_E));
+      p.intoArray(s, at);
+      sum = sum.add(p);
     }
+    FloatVector.fromArray(SPECIES, sums, column).add(sum).intoArray(sums, column);
   }
 
-  private void raise(int column, Matrix results) {
+  private void raise(int column) {
     for (int r = column; r < column + LANES; r++) {
       factors[r] = 1;
       float newMax = tops[r];
@@ -110,24 +135,21 @@ final class OnlineSoftmax {
       }
     }
     FloatVector factor = FloatVector.fromArray(SPECIES, factors, column);
-    for (int at = column; at < results.values().length; at += EDGE) {
+    for (int channel = 0; channel < channels; channel++) {
+      int at = results.row(channel) + column;
       FloatVector.fromArray(SPECIES, results.values(), at)
           .mul(factor)
           .intoArray(results.values(), at);
     }
   }
 
-  /**
-   * Divides the results by the row sums; those of an empty row are zeros and stay so.
-   *
-   * @param results a column for each query
-   * @param channels rows
-   */
-  void divideBySums(Matrix results, int channels) {
+  /** Divides the results by the row sums; those of an empty row are zeros and stay so. */
+  void divideBySums() {
     for (int c = 0; c < EDGE; c += LANES) {
       FloatVector sum = FloatVector.fromArray(SPECIES, sums, c);
       FloatVector divisor = sum.blend(1, sum.compare(VectorOperators.EQ, 0));
-      for (int at = c; at < channels * EDGE; at += EDGE) {
+      for (int channel = 0; channel < channels; channel++) {
+        int at = results.row(channel) + c;
         FloatVector.fromArray(SPECIES, results.values(), at)
             .div(divisor)
             .intoArray(results.values(), at);

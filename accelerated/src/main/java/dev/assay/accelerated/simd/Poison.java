@@ -51,9 +51,8 @@ final class Poison {
       float x,
       boolean probabilities) {
     for (int r = 0; r < rows; r++) {
-      int pair = weights.row(r) + j * weights.columnStride();
-      if (logits.values()[pair] != Float.NEGATIVE_INFINITY) {
-        float weight = weights.values()[pair];
+      if (logits.get(r, j) != Float.NEGATIVE_INFINITY) {
+        float weight = weights.get(r, j);
         float least = probabilities && weight == 0 ? Float.MIN_NORMAL : weight;
         result.values()[result.row(r) + c * result.columnStride()] += least * x;
       }

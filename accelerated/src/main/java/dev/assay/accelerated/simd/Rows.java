@@ -108,12 +108,12 @@ record Rows(AttentionProblem problem, float[] values, int width, boolean ofKeys)
     for (int r = 0; r < rows; r++) {
       int from = position(span, head, tile, r);
       for (int c = 0; c < width; c++) {
-        target[c * EDGE + r] = factor * values[from + c];
+        target[to.row(c) + r] = factor * values[from + c];
       }
     }
     for (int r = rows; r < EDGE; r++) {
       for (int c = 0; c < width; c++) {
-        target[c * EDGE + r] = 0;
+        target[to.row(c) + r] = 0;
       }
     }
   }

@@ -16,7 +16,7 @@ final class RunningTile {
   private final ForwardKernel.Shared shared;
   private final AttentionProblem problem;
   private final float queryFactor;
-  private final OnlineSoftmax softmax = new OnlineSoftmax();
+  private final OnlineSoftmax softmax;
   private final Matrix queriesAcross;
   private final Matrix results;
   private final Matrix resultsByQuery;
@@ -32,6 +32,7 @@ final class RunningTile {
     this.queriesAcross = Matrix.scratch(problem.depth(), EDGE);
     this.results = Matrix.scratch(problem.valueDepth(), EDGE);
     this.resultsByQuery = results.transposed();
+    this.softmax = new OnlineSoftmax(results, problem.valueDepth());
     this.mine = shared.tasks().getFirst().getFirst();
     this.map = shared.tiled().map(mine.span(), mine.head());
   }
@@ -65,7 +66,7 @@ final class RunningTile {
 
   /** Takes in a tile of logits, which become weights. */
   void absorb(Matrix s, int keys, int columns) {
-    softmax.absorb(s, keys, columns, results);
+    softmax.absorb(s, keys, columns);
   }
 
   /** Sums of weighted values, a column for each query. */
@@ -81,7 +82,7 @@ final class RunningTile {
   /** Stores output and LSE. */
   void finish() {
     Span span = mine.span();
-    softmax.divideBySums(results, problem.valueDepth());
+    softmax.divideBySums();
     shared.out().store(span, mine.head(), mine.tile(), resultsByQuery, 1);
     int first = problem.queryRow(span.batch(), mine.head(), span.queryAt(mine.tile()));
     for (int r = 0; r < span.queriesIn(mine.tile()); r++) {

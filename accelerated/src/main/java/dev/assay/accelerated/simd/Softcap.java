@@ -2,6 +2,7 @@ package dev.assay.accelerated.simd;
 
 import static dev.assay.accelerated.simd.Lanes.LANES;
 import static dev.assay.accelerated.simd.Lanes.SPECIES;
+import static dev.assay.accelerated.simd.Tile.EDGE;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,19 +32,36 @@ final class Softcap {
   }
 
   /**
-   * Caps the first numbers of a tile in place.
+   * Caps the first rows of a tile in place.
+   *
+   * @param slopes where the slopes go, or null
+   */
+  void apply(Matrix s, int rows, @Nullable Matrix slopes) {
+    if (slopes == null) {
+      apply(s.values(), s.offset(), rows * EDGE, null, 0);
+    } else {
+      apply(s.values(), s.offset(), rows * EDGE, slopes.values(), slopes.offset());
+    }
+  }
+
+  /**
+   * Caps the first numbers of an array in place.
    *
    * @param count how many, a multiple of the lanes
    * @param slopes where the slopes go, or null
    */
   void apply(float[] s, int count, float @Nullable [] slopes) {
-    for (int at = 0; at < count; at += LANES) {
-      FloatVector y = FloatVector.fromArray(SPECIES, s, at).div(cap);
+    apply(s, 0, count, slopes, 0);
+  }
+
+  private void apply(float[] s, int from, int count, float @Nullable [] slopes, int slopesFrom) {
+    for (int c = 0; c < count; c += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, s, from + c).div(cap);
       FloatVector e = Exp2.of(y.abs().mul(EXPONENT));
-      tanh(y, e).mul(cap).intoArray(s, at);
+      tanh(y, e).mul(cap).intoArray(s, from + c);
       if (slopes != null) {
         FloatVector sum = e.add(1);
-        e.mul(4).div(sum.mul(sum)).intoArray(slopes, at);
+        e.mul(4).div(sum.mul(sum)).intoArray(slopes, slopesFrom + c);
       }
     }
   }

@@ -3,10 +3,9 @@ package dev.assay.accelerated.simd;
 import static dev.assay.accelerated.simd.Tile.EDGE;
 
 /**
- * Products {@code result += left^T right} that sum over the rows of two tiles. Where {@link
- * Gemm#wantsTiles} and the rows of the left factor lie otherwise, it is copied, {@link Tile#EDGE}
- * channels at a time: a copy takes a tenth of the time that it saves. An object is the scratch
- * memory of one thread.
+ * Products {@code result += left^T right} that sum over the rows of two tiles. A left factor whose
+ * rows are not {@link Tile#EDGE} apart is copied, that many channels at a time: a copy takes a
+ * tenth of the time that it saves. An object is the scratch memory of one thread.
  */
 final class TurnedProduct {
   private final Matrix turned = Matrix.window();
@@ -24,7 +23,7 @@ final class TurnedProduct {
    * @param columns columns of the result, a multiple of {@link Matrix#PAIR}
    */
   void add(Matrix left, Matrix right, Matrix result, int channels, int depth, int columns) {
-    if (left.rowStride() == EDGE || !Gemm.wantsTiles()) {
+    if (left.rowStride() == EDGE) {
       Gemm.multiply(turned.turn(left), right, result, channels, depth, columns, true);
       return;
     }

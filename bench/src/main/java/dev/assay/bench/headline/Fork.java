@@ -76,11 +76,7 @@ record Fork(Sizes sizes, int rounds, double warmUpSeconds) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(KernelFlags.all());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:MaxRAMPercentage=70"));
+    command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=70"));
     command.addAll(experiment.flags().isEmpty() ? heap() : experiment.flags());
     String bits = System.getProperty("assay.vector.bits");
     if (bits != null) {
