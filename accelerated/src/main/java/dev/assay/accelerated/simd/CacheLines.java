@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * was given. The collector may move the array later; then results come slower, not different.
  */
 final class CacheLines {
+  private static final int BYTES = 64;
+
   /** Floats in a line. */
-  static final int FLOATS = 64 / Float.BYTES;
+  static final int FLOATS = BYTES / Float.BYTES;
+
+  /** Doubles in a line. */
+  static final int DOUBLES = BYTES / Double.BYTES;
 
   private static final @Nullable MethodHandle MEMMOVE = memmove();
 
@@ -30,13 +35,21 @@ final class CacheLines {
    * #FLOATS}; 0 if native access is not enabled, so that it cannot be known.
    */
   static int lead(float[] array) {
-    if (MEMMOVE == null || array.length == 0) {
+    return bytes(MemorySegment.ofArray(array)) / Float.BYTES;
+  }
+
+  /** The same of an array of doubles, less than {@link #DOUBLES}. */
+  static int lead(double[] array) {
+    return bytes(MemorySegment.ofArray(array)) / Double.BYTES;
+  }
+
+  private static int bytes(MemorySegment array) {
+    if (MEMMOVE == null || array.byteSize() == 0) {
       return 0;
     }
-    MemorySegment segment = MemorySegment.ofArray(array);
     try {
-      long address = (long) MEMMOVE.invokeExact(segment, segment, 0L);
-      return (int) (-address / Float.BYTES & FLOATS - 1);
+      long address = (long) MEMMOVE.invokeExact(array, array, 0L);
+      return (int) (-address & BYTES - 1);
     } catch (Throwable e) {
       throw new IllegalStateException("memmove of no bytes failed", e);
     }

@@ -40,11 +40,13 @@ final class DoubleGemm {
   void multiply(Kernels.Matrix a, Kernels.Matrix b, double[] y, int at, int n, int d, int m) {
     Arrays.fill(y, at, at + n * m, 0);
     int panels = Math.ceilDiv(m, COLUMNS);
-    double[] right = new double[Math.multiplyExact(panels * COLUMNS, Math.min(d, DEPTH))];
+    double[] right =
+        new double[Math.multiplyExact(panels * COLUMNS, Math.min(d, DEPTH)) + CacheLines.DOUBLES];
+    int rightAt = CacheLines.lead(right);
     for (int from = 0; from < d; from += DEPTH) {
       int first = from;
       int depth = Math.min(DEPTH, d - from);
-      workers.run(panels, () -> panel -> packRight(b, first, depth, panel, m, right));
+      workers.run(panels, () -> panel -> packRight(b, first, depth, panel, m, right, rightAt));
       workers.run(
           Math.ceilDiv(n, BLOCK),
           () -> {
@@ -53,7 +55,7 @@ final class DoubleGemm {
             return block -> {
               packLeft(a, block * BLOCK, first, depth, n, left);
               for (int panel = 0; panel < panels; panel++) {
-                block(left, right, panel, depth, y, at, block * BLOCK, n, m, edge);
+                block(left, right, rightAt, panel, depth, y, at, block * BLOCK, n, m, edge);
               }
             };
           });
@@ -61,26 +63,38 @@ final class DoubleGemm {
   }
 
   private static void packRight(
-      Kernels.Matrix b, int first, int depth, int panel, int m, double[] right) {
+      Kernels.Matrix b, int first, int depth, int panel, int m, double[] right, int rightAt) {
     int columns = Math.min(COLUMNS, m - panel * COLUMNS);
-    int to = panel * depth * COLUMNS;
+    int to = rightAt + panel * depth * COLUMNS;
     for (int k = 0; k < depth; k++) {
       int from = b.offset() + (first + k) * b.rowStride() + panel * COLUMNS * b.columnStride();
-      for (int j = 0; j < columns; j++) {
-        right[to + k * COLUMNS + j] = b.values()[from + j * b.columnStride()];
+      int row = to + k * COLUMNS;
+      if (b.columnStride() == 1) {
+        System.arraycopy(b.values(), from, right, row, columns);
+      } else {
+        for (int j = 0; j < columns; j++) {
+          right[row + j] = b.values()[from + j * b.columnStride()];
+        }
       }
-      Arrays.fill(right, to + k * COLUMNS + columns, to + (k + 1) * COLUMNS, 0);
+      Arrays.fill(right, row + columns, row + COLUMNS, 0);
     }
   }
 
   private static void packLeft(
       Kernels.Matrix a, int firstRow, int first, int depth, int n, double[] left) {
-    for (int r = 0; r < BLOCK; r++) {
-      int to = r / ROWS * ROWS * depth + r % ROWS;
-      int from = a.offset() + (firstRow + r) * a.rowStride() + first * a.columnStride();
-      boolean exists = firstRow + r < n;
+    for (int panel = 0; panel < BLOCK / ROWS; panel++) {
+      int row = firstRow + panel * ROWS;
+      int rows = Math.clamp(n - row, 0, ROWS);
+      int from = a.offset() + row * a.rowStride() + first * a.columnStride();
+      int to = panel * ROWS * depth;
+      if (rows < ROWS) {
+        Arrays.fill(left, to, to + ROWS * depth, 0);
+      }
+      // A column at a time, so that what is written is written one after the other.
       for (int k = 0; k < depth; k++) {
-        left[to + k * ROWS] = exists ? a.values()[from + k * a.columnStride()] : 0;
+        for (int r = 0; r < rows; r++) {
+          left[to + k * ROWS + r] = a.values()[from + r * a.rowStride() + k * a.columnStride()];
+        }
       }
     }
   }
@@ -89,6 +103,7 @@ final class DoubleGemm {
   private static void block(
       double[] left,
       double[] right,
+      int rightAt,
       int panel,
       int depth,
       double[] y,
@@ -98,7 +113,7 @@ final class DoubleGemm {
       int m,
       double[] edge) {
     int column = panel * COLUMNS;
-    int bt = panel * depth * COLUMNS;
+    int bt = rightAt + panel * depth * COLUMNS;
     for (int row = firstRow; row < Math.min(firstRow + BLOCK, n); row += ROWS) {
       int an = (row - firstRow) * depth;
       int to = at + row * m + column;
