@@ -35,9 +35,7 @@ final class BackwardKernel implements IntConsumer {
   private final Place place;
   private final Matrix keysAcross;
   private final Matrix valuesAcross;
-  private final Matrix keyWindow = Matrix.window();
-  private final Matrix keyCopy;
-  private Matrix keys;
+  private final Matrix keys;
   private final Matrix s = Matrix.scratch(EDGE);
   private final Matrix ds = Matrix.scratch(EDGE);
   private final Matrix kept = Matrix.scratch(EDGE);
@@ -64,8 +62,7 @@ final class BackwardKernel implements IntConsumer {
     this.place = new Place(inputs.tiled().spans().getFirst());
     this.keysAcross = Matrix.scratch(problem.depth(), EDGE);
     this.valuesAcross = Matrix.scratch(problem.valueDepth(), EDGE);
-    this.keyCopy = Matrix.scratch(problem.depth());
-    this.keys = keyCopy;
+    this.keys = Matrix.scratch(problem.depth());
     this.dk = Matrix.scratch(problem.depth(), EDGE);
     this.dv = Matrix.scratch(problem.valueDepth(), EDGE);
     this.dkByKey = dk.transposed();
@@ -91,7 +88,7 @@ final class BackwardKernel implements IntConsumer {
     float scale = (float) problem.scale();
     inputs.k().rows().loadAcross(span, keyHead, tile, keysAcross, 1);
     inputs.v().loadAcross(span, keyHead, tile, valuesAcross, 1);
-    keys = inputs.k().read(span, keyHead, tile, keyWindow, keyCopy);
+    inputs.k().load(span, keyHead, tile, keys, 1);
     Arrays.fill(dk.values(), 0);
     Arrays.fill(dv.values(), 0);
     int group = problem.heads() / problem.kvHeads();

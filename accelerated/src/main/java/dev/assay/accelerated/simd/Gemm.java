@@ -46,20 +46,28 @@ final class Gemm {
     int padded = (rows + 3) & -4;
     boolean ofTiles = b.rowStride() == EDGE && c.rowStride() == EDGE;
     boolean turned = ofTiles && a.rowStride() == 1 && a.columnStride() == EDGE;
+    boolean tiled = ofTiles && a.columnStride() == 1;
     int wide = MANY_REGISTERS ? columns - columns % FOUR : 0;
     int sixes = padded - 4 * quads(padded);
     for (int column = 0; column < wide; column += FOUR) {
       for (int row = 0; row < sixes; row += 6) {
         if (turned) {
           SixTurnedByFour.multiply(a, b, c, row, column, depth, add);
-        } else if (ofTiles && a.columnStride() == 1) {
+        } else if (tiled) {
           SixTiledByFour.multiply(a, b, c, row, column, depth, add);
         } else {
           SixByFour.multiply(a, b, c, row, column, depth, add);
         }
       }
       for (int row = sixes; row < padded; row += 4) {
-        FourByFour.multiply(a, b, c, row, column, depth, add);
+        if (turned) {
+          FourTurnedByFour.multiply(a, b, c, row, column, depth, add);
+        } else if (tiled) {
+          FourTiledByFour.multiply(a, b, c, row, column, depth, add);
+        } else {
+          FourByTwo.multiply(a, b, c, row, column, depth, add);
+          FourByTwo.multiply(a, b, c, row, column + Matrix.PAIR, depth, add);
+        }
       }
     }
     int block = turned ? 5 : 6;
@@ -70,7 +78,7 @@ final class Gemm {
           FiveTurnedByTwo.multiply(a, b, c, row, column, depth, add);
         } else if (a.columnStride() != 1) {
           SixStridedByTwo.multiply(a, b, c, row, column, depth, add);
-        } else if (ofTiles) {
+        } else if (tiled) {
           SixTiledByTwo.multiply(a, b, c, row, column, depth, add);
         } else {
           SixByTwo.multiply(a, b, c, row, column, depth, add);

@@ -40,10 +40,16 @@ record TileTask(Span span, int head, int tile, int cost) {
         }
       }
     }
-    Comparator<List<TileTask>> byCost =
-        Comparator.comparingInt(task -> task.stream().mapToInt(TileTask::cost).sum());
-    tasks.sort(byCost.reversed());
+    tasks.sort(Comparator.<List<TileTask>>comparingLong(TileTask::cost).reversed());
     return tasks;
+  }
+
+  private static long cost(List<TileTask> together) {
+    long cost = 0;
+    for (TileTask task : together) {
+      cost += task.cost;
+    }
+    return cost;
   }
 
   private static List<TileTask> ofHead(Span span, int head, TileMap map) {
