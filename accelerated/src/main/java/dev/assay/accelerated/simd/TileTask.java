@@ -17,37 +17,53 @@ record TileTask(Span span, int head, int tile, int cost) {
   /** Most tiles of queries that go over their keys together: their sums must fit the caches. */
   private static final int TOGETHER = 4;
 
-  /** Tiles go together only as long as each thread has this many tasks. */
+  /** Tasks for each thread: so many, tiles go together, and heads one after the other. */
   private static final int TASKS = 4;
+
+  private static final Comparator<List<TileTask>> COSTLIEST_FIRST =
+      Comparator.<List<TileTask>>comparingLong(TileTask::cost).reversed();
 
   /**
    * All tiles of queries of all heads and all spans that are not {@link DecodeSpan}s: neighbours of
-   * a head together, the costliest first, so that no thread is left alone with a long task at the
-   * end. Among equals a head's tiles stand together, for they read the same keys.
+   * a head together. The costliest come first, so that no thread is left alone with a long task at
+   * the end; but only as many heads are on at once as give the threads enough to choose from, for a
+   * head's tasks read the same keys, and find them in the caches.
    */
   static List<List<TileTask>> ofQueries(TiledProblem tiled, int threads) {
+    List<List<TileTask>> heads = new ArrayList<>();
     long tiles = 0;
     for (Span span : tiled.spans()) {
-      tiles += DecodeSpan.is(span) ? 0 : (long) tiled.problem().heads() * span.queryTiles();
-    }
-    int together = Math.clamp(tiles / (TASKS * (long) threads), 1, TOGETHER);
-    List<List<TileTask>> tasks = new ArrayList<>();
-    for (Span span : tiled.spans()) {
       for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
-        List<TileTask> tilesOf = ofHead(span, head, tiled.map(span, head));
-        for (int from = 0; from < tilesOf.size(); from += together) {
-          tasks.add(List.copyOf(tilesOf.subList(from, Math.min(from + together, tilesOf.size()))));
-        }
+        heads.add(ofHead(span, head, tiled.map(span, head)));
+        tiles += span.queryTiles();
       }
     }
-    tasks.sort(Comparator.<List<TileTask>>comparingLong(TileTask::cost).reversed());
+    heads.sort(COSTLIEST_FIRST);
+    int together = Math.clamp(tiles / (TASKS * (long) threads), 1, TOGETHER);
+    List<List<TileTask>> tasks = new ArrayList<>();
+    List<List<TileTask>> atOnce = new ArrayList<>();
+    for (List<TileTask> tilesOf : heads) {
+      for (int from = 0; from < tilesOf.size(); from += together) {
+        atOnce.add(List.copyOf(tilesOf.subList(from, Math.min(from + together, tilesOf.size()))));
+      }
+      if (atOnce.size() >= TASKS * threads) {
+        moveSorted(atOnce, tasks);
+      }
+    }
+    moveSorted(atOnce, tasks);
     return tasks;
   }
 
-  private static long cost(List<TileTask> together) {
+  private static void moveSorted(List<List<TileTask>> from, List<List<TileTask>> to) {
+    from.sort(COSTLIEST_FIRST);
+    to.addAll(from);
+    from.clear();
+  }
+
+  private static long cost(List<TileTask> tiles) {
     long cost = 0;
-    for (TileTask task : together) {
-      cost += task.cost;
+    for (TileTask tile : tiles) {
+      cost += tile.cost;
     }
     return cost;
   }

@@ -20,15 +20,7 @@ class TileTaskTest {
   @CsvSource({"1, 4, 3", "2, 2, 5", "3, 1, 9"})
   void neighbours_of_a_head_go_together_and_the_costliest_first(
       int threads, int together, int ofHead) {
-    AttentionProblem problem =
-        AttentionProblem.of(
-                DRAW.bell(1, 1, HEADS, 9 * Tile.EDGE - 1, 4),
-                DRAW.bell(2, 1, HEADS, 9 * Tile.EDGE - 1, 4),
-                DRAW.bell(3, 1, HEADS, 9 * Tile.EDGE - 1, 4))
-            .causal(true)
-            .build();
-    List<List<TileTask>> tasks =
-        TileTask.ofQueries(new TiledProblem(problem, new DensePlan()), threads);
+    List<List<TileTask>> tasks = tasks(HEADS, threads);
     assertEquals(HEADS * ofHead, tasks.size());
     Set<List<Integer>> seen = new HashSet<>();
     int before = Integer.MAX_VALUE;
@@ -44,5 +36,32 @@ class TileTaskTest {
       }
     }
     assertEquals(9 * HEADS, seen.size());
+  }
+
+  /** 3 tasks a head: two heads are on at once for one thread, four for three. */
+  @ParameterizedTest
+  @CsvSource({"1, 2", "3, 4"})
+  void no_more_heads_are_on_at_once_than_keep_the_threads_busy(int threads, int heads) {
+    int all = 2 * heads;
+    List<List<TileTask>> tasks = tasks(all, threads);
+    assertEquals(3 * all, tasks.size());
+    for (int half = 0; half < 2; half++) {
+      Set<Integer> seen = new HashSet<>();
+      for (List<TileTask> task : tasks.subList(half * 3 * heads, (half + 1) * 3 * heads)) {
+        seen.add(task.getFirst().head());
+      }
+      assertEquals(heads, seen.size());
+    }
+  }
+
+  private static List<List<TileTask>> tasks(int heads, int threads) {
+    AttentionProblem problem =
+        AttentionProblem.of(
+                DRAW.bell(1, 1, heads, 9 * Tile.EDGE - 1, 4),
+                DRAW.bell(2, 1, heads, 9 * Tile.EDGE - 1, 4),
+                DRAW.bell(3, 1, heads, 9 * Tile.EDGE - 1, 4))
+            .causal(true)
+            .build();
+    return TileTask.ofQueries(new TiledProblem(problem, new DensePlan()), threads);
   }
 }
