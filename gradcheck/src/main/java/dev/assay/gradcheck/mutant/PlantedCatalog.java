@@ -166,8 +166,8 @@ final class PlantedCatalog {
         new Planted(
             "M91",
             "simd/BiasGradient",
-            "gradient[at + c] += ds[r * EDGE + c];",
-            "gradient[at + c] = ds[r * EDGE + c];"),
+            "gradient[at + c] += ds.values()[ds.row(r) + c];",
+            "gradient[at + c] = ds.values()[ds.row(r) + c];"),
         new Planted("M92", BACKWARD, "tile, dkByKey, scale);", "tile, dkByKey, 1);"),
         new Planted(
             "M93",
