@@ -43,24 +43,34 @@ final class CacheLines {
     return bytes(MemorySegment.ofArray(array)) / Double.BYTES;
   }
 
-  private static int bytes(MemorySegment array) {
+  /** Bytes before the first that begins a line; 0 if that cannot be known. */
+  static int bytes(MemorySegment array) {
     if (MEMMOVE == null || array.byteSize() == 0) {
       return 0;
     }
     try {
       long address = (long) MEMMOVE.invokeExact(array, array, 0L);
       return (int) (-address & BYTES - 1);
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("memmove of no bytes failed", e);
     }
   }
 
-  @SuppressWarnings("restricted")
   private static @Nullable MethodHandle memmove() {
     if (!CacheLines.class.getModule().isNativeAccessEnabled()) {
       return null;
     }
-    Linker linker = Linker.nativeLinker();
+    try {
+      return memmove(Linker.nativeLinker());
+    } catch (UnsupportedOperationException noLinker) {
+      return null;
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static @Nullable MethodHandle memmove(Linker linker) {
     return linker
         .defaultLookup()
         .find("memmove")

@@ -66,7 +66,7 @@ final class Matrix {
     return this;
   }
 
-  /** Makes the first rows those of another one, both without gaps in their rows. */
+  /** Makes the first rows those of another one of the same row stride. */
   void copyRows(Matrix from, int rows) {
     System.arraycopy(from.values, from.offset, values, offset, rows * rowStride);
   }

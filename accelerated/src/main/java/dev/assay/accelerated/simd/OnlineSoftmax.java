@@ -76,9 +76,8 @@ final class OnlineSoftmax {
 
   /**
    * The maxima of two vectors' columns, leaving out NaN: the sums carry it. Keys of even and of odd
-   * numbers make chains of their own, for a step waits longer for the one before it than it takes.
-   * The maxima go through memory: a method that returns a vector and is not inlined returns an
-   * object.
+   * numbers make chains of their own, for a step's latency is longer than the time between two. The
+   * maxima go through memory: a method that returns a vector and is not inlined returns an object.
    */
   private void findTops(float[] s, int from, int keys, int column) {
     FloatVector left = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);

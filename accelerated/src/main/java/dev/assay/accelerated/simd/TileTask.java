@@ -17,7 +17,9 @@ record TileTask(Span span, int head, int tile, int cost) {
   /** Most tiles of queries that go over their keys together: their sums must fit the caches. */
   private static final int TOGETHER = 4;
 
-  /** Tasks for each thread: so many, tiles go together, and heads one after the other. */
+  /**
+   * As long as each thread has this many tasks, tiles go together and heads one after the other.
+   */
   private static final int TASKS = 4;
 
   private static final Comparator<List<TileTask>> COSTLIEST_FIRST =
@@ -30,34 +32,48 @@ record TileTask(Span span, int head, int tile, int cost) {
    * head's tasks read the same keys, and find them in the caches.
    */
   static List<List<TileTask>> ofQueries(TiledProblem tiled, int threads) {
-    List<List<TileTask>> heads = new ArrayList<>();
     long tiles = 0;
     for (Span span : tiled.spans()) {
-      for (int head = 0; head < tiled.problem().heads() && !DecodeSpan.is(span); head++) {
-        heads.add(ofHead(span, head, tiled.map(span, head)));
-        tiles += span.queryTiles();
-      }
+      tiles += DecodeSpan.is(span) ? 0 : (long) tiled.problem().heads() * span.queryTiles();
     }
-    heads.sort(COSTLIEST_FIRST);
     int together = Math.clamp(tiles / (TASKS * (long) threads), 1, TOGETHER);
-    List<List<TileTask>> tasks = new ArrayList<>();
-    List<List<TileTask>> atOnce = new ArrayList<>();
-    for (List<TileTask> tilesOf : heads) {
-      for (int from = 0; from < tilesOf.size(); from += together) {
-        atOnce.add(List.copyOf(tilesOf.subList(from, Math.min(from + together, tilesOf.size()))));
-      }
-      if (atOnce.size() >= TASKS * threads) {
-        moveSorted(atOnce, tasks);
+    List<List<List<TileTask>>> heads = new ArrayList<>();
+    for (Span span : tiled.spans()) {
+      for (int h = 0; h < tiled.problem().heads() && !DecodeSpan.is(span); h++) {
+        heads.add(tasksOf(ofHead(span, h, tiled.map(span, h)), together));
       }
     }
-    moveSorted(atOnce, tasks);
+    heads.removeIf(List::isEmpty);
+    heads.sort(Comparator.comparing(List::getFirst, COSTLIEST_FIRST));
+    return inOrder(heads, TASKS * threads);
+  }
+
+  /** So many tiles together, the costliest first. */
+  private static List<List<TileTask>> tasksOf(List<TileTask> tiles, int together) {
+    List<List<TileTask>> tasks = new ArrayList<>();
+    for (int from = 0; from < tiles.size(); from += together) {
+      tasks.add(List.copyOf(tiles.subList(from, Math.min(from + together, tiles.size()))));
+    }
+    tasks.sort(COSTLIEST_FIRST);
     return tasks;
   }
 
-  private static void moveSorted(List<List<TileTask>> from, List<List<TileTask>> to) {
-    from.sort(COSTLIEST_FIRST);
-    to.addAll(from);
-    from.clear();
+  /** Heads are gathered until there are enough tasks, the costliest of which then come first. */
+  private static List<List<TileTask>> inOrder(List<List<List<TileTask>>> heads, int enough) {
+    int left = heads.stream().mapToInt(List::size).sum();
+    List<List<TileTask>> all = new ArrayList<>(left);
+    List<List<TileTask>> atOnce = new ArrayList<>();
+    for (List<List<TileTask>> ofHead : heads) {
+      atOnce.addAll(ofHead);
+      left -= ofHead.size();
+      // What is left must be enough, too, or long tasks would come at the very end.
+      if (left == 0 || (atOnce.size() >= enough && left >= enough)) {
+        atOnce.sort(COSTLIEST_FIRST);
+        all.addAll(atOnce);
+        atOnce.clear();
+      }
+    }
+    return all;
   }
 
   private static long cost(List<TileTask> tiles) {

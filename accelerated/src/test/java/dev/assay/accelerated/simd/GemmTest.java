@@ -25,7 +25,7 @@ class GemmTest {
     holds(matrix(1, DEPTH, Tile.EDGE).transposed(), rows);
   }
 
-  /** Tiles without gaps, as the fixed steps of the kernels for few registers want them. */
+  /** Tiles without gaps, as kernels of fixed steps want them. */
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 5, 9, 12, 20, 60, 61, 64})
   void a_turned_tile_meets_a_tile(int rows) {

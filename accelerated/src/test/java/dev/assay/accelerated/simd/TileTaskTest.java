@@ -8,6 +8,7 @@ import dev.assay.plan.DensePlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,7 +27,7 @@ class TileTaskTest {
     int before = Integer.MAX_VALUE;
     for (List<TileTask> task : tasks) {
       assertTrue(task.size() <= together);
-      int cost = task.stream().mapToInt(TileTask::cost).sum();
+      int cost = cost(task);
       assertTrue(cost <= before);
       before = cost;
       for (int i = 0; i < task.size(); i++) {
@@ -38,20 +39,52 @@ class TileTaskTest {
     assertEquals(9 * HEADS, seen.size());
   }
 
-  /** 3 tasks a head: two heads are on at once for one thread, four for three. */
+  /** 3 tasks a head: two heads are on at once for one thread, four for three, and what is left. */
   @ParameterizedTest
-  @CsvSource({"1, 2", "3, 4"})
-  void no_more_heads_are_on_at_once_than_keep_the_threads_busy(int threads, int heads) {
-    int all = 2 * heads;
-    List<List<TileTask>> tasks = tasks(all, threads);
-    assertEquals(3 * all, tasks.size());
-    for (int half = 0; half < 2; half++) {
-      Set<Integer> seen = new HashSet<>();
-      for (List<TileTask> task : tasks.subList(half * 3 * heads, (half + 1) * 3 * heads)) {
-        seen.add(task.getFirst().head());
-      }
-      assertEquals(heads, seen.size());
+  @CsvSource({"1, 4, 2", "1, 5, 2", "3, 8, 4", "3, 11, 4"})
+  void no_more_heads_are_on_at_once_than_keep_the_threads_busy(int threads, int heads, int first) {
+    List<List<TileTask>> tasks = tasks(heads, threads);
+    assertEquals(3 * heads, tasks.size());
+    assertEquals(first, headsOf(tasks.subList(0, 3 * first)).size());
+    // The rest begins with its costliest again, and no group is too small to be shared.
+    List<List<TileTask>> rest = tasks.subList(3 * first, tasks.size());
+    assertEquals(heads - first, headsOf(rest).size());
+    for (List<TileTask> task : rest) {
+      assertTrue(cost(task) <= cost(rest.getFirst()));
     }
+    assertEquals(9L * heads, tasks.stream().flatMap(List::stream).distinct().count());
+  }
+
+  /** Of 5 batch entries one is decoded and one is empty; the last has a single long tile. */
+  @Test
+  void spans_of_few_queries_have_no_tasks_and_the_longest_tile_begins() {
+    int[] queries = {3 * Tile.EDGE, 1, 0, 2 * Tile.EDGE, Tile.EDGE};
+    int[] keys = {3 * Tile.EDGE, 9 * Tile.EDGE, Tile.EDGE, Tile.EDGE, 9 * Tile.EDGE};
+    AttentionProblem problem =
+        AttentionProblem.of(
+                DRAW.bell(1, 5, 1, 3 * Tile.EDGE, 4),
+                DRAW.bell(2, 5, 1, 9 * Tile.EDGE, 4),
+                DRAW.bell(3, 5, 1, 9 * Tile.EDGE, 4))
+            .queryLengths(queries)
+            .keyLengths(keys)
+            .build();
+    List<List<TileTask>> tasks = TileTask.ofQueries(new TiledProblem(problem, new DensePlan()), 1);
+    List<TileTask> tiles = tasks.stream().flatMap(List::stream).toList();
+    assertEquals(6, tiles.size());
+    assertEquals(6, tiles.stream().distinct().count());
+    assertEquals(4, tiles.getFirst().span().batch());
+  }
+
+  private static Set<Integer> headsOf(List<List<TileTask>> tasks) {
+    Set<Integer> heads = new HashSet<>();
+    for (List<TileTask> task : tasks) {
+      heads.add(task.getFirst().head());
+    }
+    return heads;
+  }
+
+  private static int cost(List<TileTask> task) {
+    return task.stream().mapToInt(TileTask::cost).sum();
   }
 
   private static List<List<TileTask>> tasks(int heads, int threads) {
