@@ -22,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param peakMebibytes highest during the run
  */
 public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
-  private static final List<String> FLAGS =
+  private static final List<String> HEAP =
       List.of(
-          KernelFlags.MODULE,
-          KernelFlags.SPILLS,
-          KernelFlags.NATIVE,
           "-XX:+UseSerialGC",
           // A heap never shrinks below its first size, and what was once touched there stays.
           "-Xms8m",
@@ -37,7 +34,7 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
 
   /** Flags of a JVM whose heap grows by what is needed and gives back what is free. */
   public static List<String> flags() {
-    return FLAGS;
+    return HEAP;
   }
 
   /** What the run added. */
@@ -77,7 +74,8 @@ public record PeakMemory(double baselineMebibytes, double peakMebibytes) {
       Workload workload, Engine engine, double warmUpSeconds, Path answer) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    command.addAll(KernelFlags.all());
+    command.addAll(HEAP);
     for (String setting : new String[] {"assay.vector.bits", "assay.threads"}) {
       String value = System.getProperty(setting);
       if (value != null) {

@@ -65,6 +65,7 @@ final class CacheLines {
     try {
       return memmove(Linker.nativeLinker());
     } catch (UnsupportedOperationException noLinker) {
+      // Java runs on processors, too, for which it cannot call C; kernels need not know.
       return null;
     }
   }

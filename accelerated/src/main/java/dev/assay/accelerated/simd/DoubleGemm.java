@@ -87,10 +87,9 @@ final class DoubleGemm {
       int rows = Math.clamp(n - row, 0, ROWS);
       int from = a.offset() + row * a.rowStride() + first * a.columnStride();
       int to = panel * ROWS * depth;
-      if (rows < ROWS) {
-        Arrays.fill(left, to, to + ROWS * depth, 0);
-      }
-      // A column at a time, so that what is written is written one after the other.
+      // A column at a time, so that what is written is written one after the other. What rows
+      // behind
+      // the last hold goes to results that are not kept.
       for (int k = 0; k < depth; k++) {
         for (int r = 0; r < rows; r++) {
           left[to + k * ROWS + r] = a.values()[from + r * a.rowStride() + k * a.columnStride()];

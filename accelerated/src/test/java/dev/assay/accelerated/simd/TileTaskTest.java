@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.plan.AttentionProblem;
 import dev.assay.plan.DensePlan;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,33 +47,45 @@ class TileTaskTest {
     List<List<TileTask>> tasks = tasks(heads, threads);
     assertEquals(3 * heads, tasks.size());
     assertEquals(first, headsOf(tasks.subList(0, 3 * first)).size());
-    // The rest begins with its costliest again, and no group is too small to be shared.
+    // The rest is one group more, not two with a small one at the end: its costs never rise again.
     List<List<TileTask>> rest = tasks.subList(3 * first, tasks.size());
     assertEquals(heads - first, headsOf(rest).size());
-    for (List<TileTask> task : rest) {
-      assertTrue(cost(task) <= cost(rest.getFirst()));
+    assertTrue(cost(rest.getFirst()) > cost(tasks.get(3 * first - 1)));
+    for (int i = 1; i < rest.size(); i++) {
+      assertTrue(cost(rest.get(i)) <= cost(rest.get(i - 1)));
     }
     assertEquals(9L * heads, tasks.stream().flatMap(List::stream).distinct().count());
   }
 
-  /** Of 5 batch entries one is decoded and one is empty; the last has a single long tile. */
+  /**
+   * Of 11 batch entries one is decoded and one is empty; of the others, two groups of tasks, the
+   * last has a single long tile.
+   */
   @Test
   void spans_of_few_queries_have_no_tasks_and_the_longest_tile_begins() {
-    int[] queries = {3 * Tile.EDGE, 1, 0, 2 * Tile.EDGE, Tile.EDGE};
-    int[] keys = {3 * Tile.EDGE, 9 * Tile.EDGE, Tile.EDGE, Tile.EDGE, 9 * Tile.EDGE};
+    int batches = 11;
+    int[] queries = new int[batches];
+    int[] keys = new int[batches];
+    Arrays.fill(queries, 2 * Tile.EDGE);
+    Arrays.fill(keys, 2 * Tile.EDGE);
+    queries[0] = 1;
+    keys[0] = 9 * Tile.EDGE;
+    queries[1] = 0;
+    queries[batches - 1] = Tile.EDGE;
+    keys[batches - 1] = 9 * Tile.EDGE;
     AttentionProblem problem =
         AttentionProblem.of(
-                DRAW.bell(1, 5, 1, 3 * Tile.EDGE, 4),
-                DRAW.bell(2, 5, 1, 9 * Tile.EDGE, 4),
-                DRAW.bell(3, 5, 1, 9 * Tile.EDGE, 4))
+                DRAW.bell(1, batches, 1, 2 * Tile.EDGE, 4),
+                DRAW.bell(2, batches, 1, 9 * Tile.EDGE, 4),
+                DRAW.bell(3, batches, 1, 9 * Tile.EDGE, 4))
             .queryLengths(queries)
             .keyLengths(keys)
             .build();
     List<List<TileTask>> tasks = TileTask.ofQueries(new TiledProblem(problem, new DensePlan()), 1);
     List<TileTask> tiles = tasks.stream().flatMap(List::stream).toList();
-    assertEquals(6, tiles.size());
-    assertEquals(6, tiles.stream().distinct().count());
-    assertEquals(4, tiles.getFirst().span().batch());
+    assertEquals(2 * 8 + 1, tiles.size());
+    assertEquals(2 * 8 + 1, tiles.stream().distinct().count());
+    assertEquals(batches - 1, tiles.getFirst().span().batch());
   }
 
   private static Set<Integer> headsOf(List<List<TileTask>> tasks) {

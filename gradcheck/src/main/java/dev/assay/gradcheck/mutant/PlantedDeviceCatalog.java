@@ -78,7 +78,8 @@ final class PlantedDeviceCatalog {
             "M40",
             LOGITS,
             score,
-            "float score = in.get(ints.get(Header.SCALE_AT)) * in.get(ints.get(Header.SCALE_AT)) * dot;"),
+            // With (scale * scale) * dot no kernel comes of it: the compiler gives up.
+            "float scale = in.get(ints.get(Header.SCALE_AT)); float score = scale * (scale * dot);"),
         new Planted(
             "M41",
             LOGITS,
