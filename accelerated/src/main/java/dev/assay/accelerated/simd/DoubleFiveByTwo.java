@@ -2,6 +2,7 @@ package dev.assay.accelerated.simd;
 
 import static dev.assay.accelerated.simd.DoubleGemm.LANES;
 import static dev.assay.accelerated.simd.DoubleGemm.SPECIES;
+import static dev.assay.accelerated.simd.DoubleGemm.start;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -14,29 +15,38 @@ final class DoubleFiveByTwo {
   private DoubleFiveByTwo() {}
 
   /**
-   * Adds the product of two packed panels.
+   * The product of two packed panels.
    *
    * @param a {@code depth} columns of 5 numbers, from {@code at} on
    * @param b {@code depth} rows of 2 vectors, from {@code bt} on
    * @param c 5 rows that lie {@code stride} apart, from {@code ct} on
+   * @param add whether to what is there, or to 0
    */
-  static void add(
-      double[] a, int at, double[] b, int bt, double[] c, int ct, int stride, int depth) {
+  static void multiply(
+      double[] a,
+      int at,
+      double[] b,
+      int bt,
+      double[] c,
+      int ct,
+      int stride,
+      int depth,
+      boolean add) {
     int o0 = ct;
     int o1 = o0 + stride;
     int o2 = o1 + stride;
     int o3 = o2 + stride;
     int o4 = o3 + stride;
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, o0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, c, o0 + LANES);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, o1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, c, o1 + LANES);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, o2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, c, o2 + LANES);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, o3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, c, o3 + LANES);
-    DoubleVector c40 = DoubleVector.fromArray(SPECIES, c, o4);
-    DoubleVector c41 = DoubleVector.fromArray(SPECIES, c, o4 + LANES);
+    DoubleVector c00 = start(c, o0, add);
+    DoubleVector c01 = start(c, o0 + LANES, add);
+    DoubleVector c10 = start(c, o1, add);
+    DoubleVector c11 = start(c, o1 + LANES, add);
+    DoubleVector c20 = start(c, o2, add);
+    DoubleVector c21 = start(c, o2 + LANES, add);
+    DoubleVector c30 = start(c, o3, add);
+    DoubleVector c31 = start(c, o3 + LANES, add);
+    DoubleVector c40 = start(c, o4, add);
+    DoubleVector c41 = start(c, o4 + LANES, add);
     int an = at;
     int bn = bt;
     for (int k = 0; k < depth; k++) {

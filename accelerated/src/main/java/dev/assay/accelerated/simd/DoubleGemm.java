@@ -2,6 +2,7 @@ package dev.assay.accelerated.simd;
 
 import dev.assay.op.Kernels;
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,16 +22,29 @@ final class DoubleGemm {
 
   private static final boolean MANY_REGISTERS = LANES >= 8;
   private static final int ROWS = MANY_REGISTERS ? 6 : 5;
-  private static final int COLUMNS = (MANY_REGISTERS ? 4 : 2) * LANES;
+
+  /** Columns of a panel of the right factor. */
+  static final int COLUMNS = (MANY_REGISTERS ? 4 : 2) * LANES;
+
+  /** Of the inner extent; a panel of the right factor then takes 64 KiB, which fits the L2. */
+  static final int DEPTH = 256;
 
   /**
-   * A panel of the right factor is 64 KiB, and the left block of a task 96 KiB: both fit the L2.
+   * Most rows of a task. Its part of the left factor, 384 KiB, fits the L2, and its many rows make
+   * up for fetching the right factor from further away.
    */
-  private static final int DEPTH = 256;
+  private static final int MOST_ROWS = 192;
 
-  private static final int BLOCK = 8 * ROWS;
+  private static final int LEFT = Math.ceilDiv(MOST_ROWS, ROWS) * ROWS * DEPTH;
+
+  /**
+   * Numbers of the right factor that are packed at a time, 16 MiB, unless a single depth is more.
+   */
+  private static final int RIGHT = 1 << 21;
 
   private final Workers workers;
+  private final Scratch lefts = new Scratch(LEFT);
+  private final Scratch rights = new Scratch(RIGHT + CacheLines.DOUBLES);
 
   DoubleGemm(Workers workers) {
     this.workers = workers;
@@ -38,103 +52,129 @@ final class DoubleGemm {
 
   /** {@code y = a b} with a n x d and b d x m. */
   void multiply(Kernels.Matrix a, Kernels.Matrix b, double[] y, int at, int n, int d, int m) {
-    Arrays.fill(y, at, at + n * m, 0);
-    int panels = Math.ceilDiv(m, COLUMNS);
-    double[] right =
-        new double[Math.multiplyExact(panels * COLUMNS, Math.min(d, DEPTH)) + CacheLines.DOUBLES];
-    int rightAt = CacheLines.lead(right);
-    for (int from = 0; from < d; from += DEPTH) {
-      int first = from;
-      int depth = Math.min(DEPTH, d - from);
-      workers.run(panels, () -> panel -> packRight(b, first, depth, panel, m, right, rightAt));
+    if (n == 0 || d == 0 || m == 0) {
+      Arrays.fill(y, at, at + n * m, 0);
+      return;
+    }
+    Result result = new Result(y, at, n, m);
+    int block = rowsOfTask(n);
+    int depth = Math.min(d, Math.max(1, RIGHT / RightPanels.size(m, DEPTH)) * DEPTH);
+    double[] right = rights.take(RightPanels.size(m, depth) + CacheLines.DOUBLES);
+    int lead = CacheLines.lead(right);
+    for (int k = 0; k < d; k += depth) {
+      RightPanels panels = new RightPanels(b, k, Math.min(d, k + depth), m, right, lead);
+      workers.run(panels.count(), () -> panels::pack);
+      int first = k;
       workers.run(
-          Math.ceilDiv(n, BLOCK),
+          Math.ceilDiv(n, block),
           () -> {
-            double[] left = new double[BLOCK * depth];
             double[] edge = new double[ROWS * COLUMNS];
-            return block -> {
-              packLeft(a, block * BLOCK, first, depth, n, left);
-              for (int panel = 0; panel < panels; panel++) {
-                block(left, right, rightAt, panel, depth, y, at, block * BLOCK, n, m, edge);
-              }
-            };
+            return task ->
+                rows(a, panels, first, result, task * block, Math.min(n, (task + 1) * block), edge);
           });
     }
+    rights.giveBack(right);
   }
 
-  private static void packRight(
-      Kernels.Matrix b, int first, int depth, int panel, int m, double[] right, int rightAt) {
-    int columns = Math.min(COLUMNS, m - panel * COLUMNS);
-    int to = rightAt + panel * depth * COLUMNS;
-    for (int k = 0; k < depth; k++) {
-      int from = b.offset() + (first + k) * b.rowStride() + panel * COLUMNS * b.columnStride();
-      int row = to + k * COLUMNS;
-      if (b.columnStride() == 1) {
-        System.arraycopy(b.values(), from, right, row, columns);
-      } else {
-        for (int j = 0; j < columns; j++) {
-          right[row + j] = b.values()[from + j * b.columnStride()];
-        }
+  /** What is written: n x m numbers, row after row. */
+  private record Result(double[] values, int offset, int n, int m) {}
+
+  /** About the same for each task, and as many tasks for each thread. */
+  private int rowsOfTask(int n) {
+    int tasks = Math.ceilDiv(Math.ceilDiv(n, MOST_ROWS), workers.threads()) * workers.threads();
+    return Math.ceilDiv(Math.ceilDiv(n, tasks), ROWS) * ROWS;
+  }
+
+  /** Some rows of the left factor against all panels. */
+  private void rows(
+      Kernels.Matrix a,
+      RightPanels panels,
+      int first,
+      Result result,
+      int row,
+      int end,
+      double[] edge) {
+    double[] left = lefts.take(LEFT);
+    for (int k = first; k < panels.end(); k += DEPTH) {
+      int depth = panels.depth(k);
+      packLeft(a, row, end, k, depth, left);
+      for (int column = 0; column < result.m; column += COLUMNS) {
+        int bt = panels.at(k, column);
+        block(left, panels.values(), bt, depth, result, row, end, column, k > 0, edge);
       }
-      Arrays.fill(right, row + columns, row + COLUMNS, 0);
     }
+    lefts.giveBack(left);
   }
 
   private static void packLeft(
-      Kernels.Matrix a, int firstRow, int first, int depth, int n, double[] left) {
-    for (int panel = 0; panel < BLOCK / ROWS; panel++) {
-      int row = firstRow + panel * ROWS;
-      int rows = Math.clamp(n - row, 0, ROWS);
-      int from = a.offset() + row * a.rowStride() + first * a.columnStride();
-      int to = panel * ROWS * depth;
-      // A column at a time, so that what is written is written one after the other. What rows
-      // behind
-      // the last hold goes to results that are not kept.
-      for (int k = 0; k < depth; k++) {
-        for (int r = 0; r < rows; r++) {
-          left[to + k * ROWS + r] = a.values()[from + r * a.rowStride() + k * a.columnStride()];
-        }
+      Kernels.Matrix a, int first, int end, int k, int depth, double[] left) {
+    int to = 0;
+    for (int row = first; row < end; row += ROWS) {
+      int from = a.offset() + row * a.rowStride() + k * a.columnStride();
+      // What rows behind the last hold goes to results that are not kept.
+      for (int r = 0; r < Math.min(ROWS, end - row); r++) {
+        packRow(a.values(), from + r * a.rowStride(), a.columnStride(), left, to + r, depth);
       }
+      to += ROWS * depth;
     }
   }
 
-  /** All rows of a left block against one panel. */
+  private static void packRow(
+      double[] values, int from, int step, double[] left, int to, int depth) {
+    for (int k = 0; k < depth; k++) {
+      left[to + k * ROWS] = values[from + k * step];
+    }
+  }
+
+  /** All rows of a packed left factor against one panel. */
   private static void block(
       double[] left,
       double[] right,
-      int rightAt,
-      int panel,
+      int bt,
       int depth,
-      double[] y,
-      int at,
-      int firstRow,
-      int n,
-      int m,
+      Result result,
+      int first,
+      int end,
+      int column,
+      boolean add,
       double[] edge) {
-    int column = panel * COLUMNS;
-    int bt = rightAt + panel * depth * COLUMNS;
-    for (int row = firstRow; row < Math.min(firstRow + BLOCK, n); row += ROWS) {
-      int an = (row - firstRow) * depth;
-      int to = at + row * m + column;
-      if (row + ROWS <= n && column + COLUMNS <= m) {
-        add(left, an, right, bt, y, to, m, depth);
+    double[] y = result.values;
+    int m = result.m;
+    int columns = Math.min(COLUMNS, m - column);
+    for (int row = first; row < end; row += ROWS) {
+      int an = (row - first) * depth;
+      int to = result.offset + row * m + column;
+      int rows = Math.min(ROWS, end - row);
+      if (rows == ROWS && columns == COLUMNS) {
+        multiply(left, an, right, bt, y, to, m, depth, add);
       } else {
-        int rows = Math.min(ROWS, n - row);
-        int columns = Math.min(COLUMNS, m - column);
         copy(y, to, m, edge, 0, COLUMNS, rows, columns);
-        add(left, an, right, bt, edge, 0, COLUMNS, depth);
+        multiply(left, an, right, bt, edge, 0, COLUMNS, depth, add);
         copy(edge, 0, COLUMNS, y, to, m, rows, columns);
       }
     }
   }
 
-  private static void add(
-      double[] a, int an, double[] b, int bt, double[] c, int ct, int stride, int depth) {
+  private static void multiply(
+      double[] a,
+      int an,
+      double[] b,
+      int bt,
+      double[] c,
+      int ct,
+      int stride,
+      int depth,
+      boolean add) {
     if (MANY_REGISTERS) {
-      DoubleSixByFour.add(a, an, b, bt, c, ct, stride, depth);
+      DoubleSixByFour.multiply(a, an, b, bt, c, ct, stride, depth, add);
     } else {
-      DoubleFiveByTwo.add(a, an, b, bt, c, ct, stride, depth);
+      DoubleFiveByTwo.multiply(a, an, b, bt, c, ct, stride, depth, add);
     }
+  }
+
+  /** What a chain begins with. */
+  static DoubleVector start(double[] c, int offset, boolean add) {
+    return add ? DoubleVector.fromArray(SPECIES, c, offset) : DoubleVector.zero(SPECIES);
   }
 
   private static void copy(

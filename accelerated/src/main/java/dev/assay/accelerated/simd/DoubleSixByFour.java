@@ -2,6 +2,7 @@ package dev.assay.accelerated.simd;
 
 import static dev.assay.accelerated.simd.DoubleGemm.LANES;
 import static dev.assay.accelerated.simd.DoubleGemm.SPECIES;
+import static dev.assay.accelerated.simd.DoubleGemm.start;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -10,44 +11,53 @@ final class DoubleSixByFour {
   private DoubleSixByFour() {}
 
   /**
-   * Adds the product of two packed panels.
+   * The product of two packed panels.
    *
    * @param a {@code depth} columns of 6 numbers, from {@code at} on
    * @param b {@code depth} rows of 4 vectors, from {@code bt} on
    * @param c 6 rows that lie {@code stride} apart, from {@code ct} on
+   * @param add whether to what is there, or to 0
    */
-  static void add(
-      double[] a, int at, double[] b, int bt, double[] c, int ct, int stride, int depth) {
+  static void multiply(
+      double[] a,
+      int at,
+      double[] b,
+      int bt,
+      double[] c,
+      int ct,
+      int stride,
+      int depth,
+      boolean add) {
     int o0 = ct;
     int o1 = o0 + stride;
     int o2 = o1 + stride;
     int o3 = o2 + stride;
     int o4 = o3 + stride;
     int o5 = o4 + stride;
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, c, o0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, c, o0 + LANES);
-    DoubleVector c02 = DoubleVector.fromArray(SPECIES, c, o0 + 2 * LANES);
-    DoubleVector c03 = DoubleVector.fromArray(SPECIES, c, o0 + 3 * LANES);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, c, o1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, c, o1 + LANES);
-    DoubleVector c12 = DoubleVector.fromArray(SPECIES, c, o1 + 2 * LANES);
-    DoubleVector c13 = DoubleVector.fromArray(SPECIES, c, o1 + 3 * LANES);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, c, o2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, c, o2 + LANES);
-    DoubleVector c22 = DoubleVector.fromArray(SPECIES, c, o2 + 2 * LANES);
-    DoubleVector c23 = DoubleVector.fromArray(SPECIES, c, o2 + 3 * LANES);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, c, o3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, c, o3 + LANES);
-    DoubleVector c32 = DoubleVector.fromArray(SPECIES, c, o3 + 2 * LANES);
-    DoubleVector c33 = DoubleVector.fromArray(SPECIES, c, o3 + 3 * LANES);
-    DoubleVector c40 = DoubleVector.fromArray(SPECIES, c, o4);
-    DoubleVector c41 = DoubleVector.fromArray(SPECIES, c, o4 + LANES);
-    DoubleVector c42 = DoubleVector.fromArray(SPECIES, c, o4 + 2 * LANES);
-    DoubleVector c43 = DoubleVector.fromArray(SPECIES, c, o4 + 3 * LANES);
-    DoubleVector c50 = DoubleVector.fromArray(SPECIES, c, o5);
-    DoubleVector c51 = DoubleVector.fromArray(SPECIES, c, o5 + LANES);
-    DoubleVector c52 = DoubleVector.fromArray(SPECIES, c, o5 + 2 * LANES);
-    DoubleVector c53 = DoubleVector.fromArray(SPECIES, c, o5 + 3 * LANES);
+    DoubleVector c00 = start(c, o0, add);
+    DoubleVector c01 = start(c, o0 + LANES, add);
+    DoubleVector c02 = start(c, o0 + 2 * LANES, add);
+    DoubleVector c03 = start(c, o0 + 3 * LANES, add);
+    DoubleVector c10 = start(c, o1, add);
+    DoubleVector c11 = start(c, o1 + LANES, add);
+    DoubleVector c12 = start(c, o1 + 2 * LANES, add);
+    DoubleVector c13 = start(c, o1 + 3 * LANES, add);
+    DoubleVector c20 = start(c, o2, add);
+    DoubleVector c21 = start(c, o2 + LANES, add);
+    DoubleVector c22 = start(c, o2 + 2 * LANES, add);
+    DoubleVector c23 = start(c, o2 + 3 * LANES, add);
+    DoubleVector c30 = start(c, o3, add);
+    DoubleVector c31 = start(c, o3 + LANES, add);
+    DoubleVector c32 = start(c, o3 + 2 * LANES, add);
+    DoubleVector c33 = start(c, o3 + 3 * LANES, add);
+    DoubleVector c40 = start(c, o4, add);
+    DoubleVector c41 = start(c, o4 + LANES, add);
+    DoubleVector c42 = start(c, o4 + 2 * LANES, add);
+    DoubleVector c43 = start(c, o4 + 3 * LANES, add);
+    DoubleVector c50 = start(c, o5, add);
+    DoubleVector c51 = start(c, o5 + LANES, add);
+    DoubleVector c52 = start(c, o5 + 2 * LANES, add);
+    DoubleVector c53 = start(c, o5 + 3 * LANES, add);
     int an = at;
     int bn = bt;
     for (int k = 0; k < depth; k++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.assay.op.Kernels;
 import dev.assay.op.Kernels.Function;
 import dev.assay.op.Kernels.Matrix;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,8 @@ class SimdKernelsTest {
     "50,10,1",
     "1,600,40",
     "97,64,130",
+    "400,20,5",
+    "2,600,4100",
     "0,3,4",
     "3,0,4",
     "3,4,0"
@@ -48,6 +51,24 @@ class SimdKernelsTest {
           }
         }
       }
+    }
+  }
+
+  /** Products leave their scratch memory to the next. */
+  @Test
+  void nothing_of_one_product_comes_into_the_next() {
+    double[] poison = new double[60 * 300];
+    Arrays.fill(poison, Double.NaN);
+    Matrix a = new Matrix(poison, 0, 300, 1);
+    Matrix b = new Matrix(poison, 0, 60, 1);
+    SIMD.matMul(a, b, new double[60 * 60], 0, 60, 300, 60);
+    double[] y = new double[59 * 41];
+    Arrays.fill(y, Double.NaN);
+    double[] ones = new double[59 * 299];
+    Arrays.fill(ones, 1);
+    SIMD.matMul(new Matrix(ones, 0, 299, 1), new Matrix(ones, 0, 41, 1), y, 0, 59, 299, 41);
+    for (double sum : y) {
+      assertEquals(299, sum);
     }
   }
 
