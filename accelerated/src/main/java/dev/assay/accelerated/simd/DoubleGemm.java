@@ -56,9 +56,10 @@ final class DoubleGemm {
       Arrays.fill(y, at, at + n * m, 0);
       return;
     }
-    Result result = new Result(y, at, n, m);
+    Result result = new Result(y, at, m);
     int block = rowsOfTask(n);
-    int depth = Math.min(d, Math.max(1, RIGHT / RightPanels.size(m, DEPTH)) * DEPTH);
+    int slab = RightPanels.size(m, Math.min(d, DEPTH));
+    int depth = Math.min(d, Math.max(1, RIGHT / slab) * DEPTH);
     double[] right = rights.take(RightPanels.size(m, depth) + CacheLines.DOUBLES);
     int lead = CacheLines.lead(right);
     for (int k = 0; k < d; k += depth) {
@@ -76,8 +77,8 @@ final class DoubleGemm {
     rights.giveBack(right);
   }
 
-  /** What is written: n x m numbers, row after row. */
-  private record Result(double[] values, int offset, int n, int m) {}
+  /** What is written: rows of m numbers, one after the other. */
+  private record Result(double[] values, int offset, int m) {}
 
   /** About the same for each task, and as many tasks for each thread. */
   private int rowsOfTask(int n) {

@@ -39,7 +39,7 @@ final class RightPanels {
 
   /** Numbers that panels of so many columns and rows take. */
   static int size(int columns, int rows) {
-    return Math.multiplyExact(Math.ceilDiv(columns, COLUMNS) * COLUMNS, rows);
+    return Math.multiplyExact(Math.multiplyExact(Math.ceilDiv(columns, COLUMNS), COLUMNS), rows);
   }
 
   int count() {
