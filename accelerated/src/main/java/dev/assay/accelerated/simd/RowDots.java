@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
  * the vector width alone.
  *
  * <p>Both methods are long on purpose: the compiler leaves a method of that size by itself. Where
- * it put shorter ones into a caller that had grown large, it sometimes ran out of room for the
- * vector operations in them, and decoding took three times as long in one JVM of four.
+ * it put shorter ones into a caller that had grown large, it left vector operations uninlined in
+ * some JVMs, and decoding took three times as long in about one of four.
  */
 final class RowDots {
   private final float[] folded = new float[FOUR * LANES];
