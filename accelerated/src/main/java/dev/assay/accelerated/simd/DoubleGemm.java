@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * fp64 products of matrices of any size, blocked for the caches (Goto and van de Geijn, "Anatomy of
  * High-Performance Matrix Multiplication", 2008): the right factor is packed in panels of some
- * vectors, the left in panels of some rows, {@link #DEPTH} of the inner extent at a time.
+ * vectors, the left in panels of some rows, each {@link #DEPTH} deep. The right factor is packed in
+ * rounds, as many depths in one as {@link #RIGHT} allows; a task packs its rows of the left factor.
  *
  * <p>Each element is one chain of fused multiply-adds in ascending order of the inner index, so its
  * bits depend neither on the width nor on the number of threads.
@@ -26,7 +27,7 @@ final class DoubleGemm {
   /** Columns of a panel of the right factor. */
   static final int COLUMNS = (MANY_REGISTERS ? 4 : 2) * LANES;
 
-  /** Of the inner extent; a panel of the right factor then takes 64 KiB, which fits the L2. */
+  /** Inner extent of a panel, which at the right then takes at most 64 KiB and fits the L2. */
   static final int DEPTH = 256;
 
   /**
@@ -37,17 +38,16 @@ final class DoubleGemm {
 
   private static final int LEFT = Math.ceilDiv(MOST_ROWS, ROWS) * ROWS * DEPTH;
 
-  /**
-   * Numbers of the right factor that are packed at a time, 16 MiB, unless a single depth is more.
-   */
+  /** Numbers of the right factor in a round, 16 MiB, unless a single depth is more. */
   private static final int RIGHT = 1 << 21;
 
   private final Workers workers;
-  private final Scratch lefts = new Scratch(LEFT);
-  private final Scratch rights = new Scratch(RIGHT + CacheLines.DOUBLES);
+  private final Scratch lefts;
+  private final Scratch rights = new Scratch(RIGHT + CacheLines.DOUBLES, 1);
 
   DoubleGemm(Workers workers) {
     this.workers = workers;
+    this.lefts = new Scratch(LEFT, workers.threads());
   }
 
   /** {@code y = a b} with a n x d and b d x m. */
@@ -58,29 +58,35 @@ final class DoubleGemm {
     }
     Result result = new Result(y, at, m);
     int block = rowsOfTask(n);
-    int slab = RightPanels.size(m, Math.min(d, DEPTH));
-    int depth = Math.min(d, Math.max(1, RIGHT / slab) * DEPTH);
-    double[] right = rights.take(RightPanels.size(m, depth) + CacheLines.DOUBLES);
+    int round = depthOfRound(d, m);
+    double[] right = rights.take(RightPanels.size(m, round) + CacheLines.DOUBLES);
     int lead = CacheLines.lead(right);
-    for (int k = 0; k < d; k += depth) {
-      RightPanels panels = new RightPanels(b, k, Math.min(d, k + depth), m, right, lead);
+    for (int k = 0; k < d; k += round) {
+      RightPanels panels = new RightPanels(b, k, Math.min(d, k + round), m, right, lead);
       workers.run(panels.count(), () -> panels::pack);
-      int first = k;
       workers.run(
           Math.ceilDiv(n, block),
           () -> {
             double[] edge = new double[ROWS * COLUMNS];
-            return task ->
-                rows(a, panels, first, result, task * block, Math.min(n, (task + 1) * block), edge);
+            return task -> {
+              int row = task * block;
+              rows(a, panels, result, row, Math.min(n, row + block), edge);
+            };
           });
     }
     rights.giveBack(right);
   }
 
+  /** Inner extent of a round: all, or as many whole depths as fit, but at least one. */
+  static int depthOfRound(int d, int m) {
+    int slab = RightPanels.size(m, Math.min(d, DEPTH));
+    return Math.min(d, Math.max(1, RIGHT / slab) * DEPTH);
+  }
+
   /** What is written: rows of m numbers, one after the other. */
   private record Result(double[] values, int offset, int m) {}
 
-  /** About the same for each task, and as many tasks for each thread. */
+  /** As nearly the same for each task and thread as panels of rows allow. */
   private int rowsOfTask(int n) {
     int tasks = Math.ceilDiv(Math.ceilDiv(n, MOST_ROWS), workers.threads()) * workers.threads();
     return Math.ceilDiv(Math.ceilDiv(n, tasks), ROWS) * ROWS;
@@ -90,30 +96,29 @@ final class DoubleGemm {
   private void rows(
       Kernels.Matrix a,
       RightPanels panels,
-      int first,
       Result result,
-      int row,
-      int end,
+      int firstRow,
+      int endRow,
       double[] edge) {
     double[] left = lefts.take(LEFT);
-    for (int k = first; k < panels.end(); k += DEPTH) {
+    for (int k = panels.first(); k < panels.end(); k += DEPTH) {
       int depth = panels.depth(k);
-      packLeft(a, row, end, k, depth, left);
+      packLeft(a, firstRow, endRow, k, depth, left);
       for (int column = 0; column < result.m; column += COLUMNS) {
         int bt = panels.at(k, column);
-        block(left, panels.values(), bt, depth, result, row, end, column, k > 0, edge);
+        block(left, panels.values(), bt, depth, result, firstRow, endRow, column, k > 0, edge);
       }
     }
     lefts.giveBack(left);
   }
 
   private static void packLeft(
-      Kernels.Matrix a, int first, int end, int k, int depth, double[] left) {
+      Kernels.Matrix a, int firstRow, int endRow, int k, int depth, double[] left) {
     int to = 0;
-    for (int row = first; row < end; row += ROWS) {
+    for (int row = firstRow; row < endRow; row += ROWS) {
       int from = a.offset() + row * a.rowStride() + k * a.columnStride();
-      // What rows behind the last hold goes to results that are not kept.
-      for (int r = 0; r < Math.min(ROWS, end - row); r++) {
+      // What rows past the last hold goes to results that are not kept.
+      for (int r = 0; r < Math.min(ROWS, endRow - row); r++) {
         packRow(a.values(), from + r * a.rowStride(), a.columnStride(), left, to + r, depth);
       }
       to += ROWS * depth;
@@ -134,18 +139,18 @@ final class DoubleGemm {
       int bt,
       int depth,
       Result result,
-      int first,
-      int end,
+      int firstRow,
+      int endRow,
       int column,
       boolean add,
       double[] edge) {
     double[] y = result.values;
     int m = result.m;
     int columns = Math.min(COLUMNS, m - column);
-    for (int row = first; row < end; row += ROWS) {
-      int an = (row - first) * depth;
+    for (int row = firstRow; row < endRow; row += ROWS) {
+      int an = (row - firstRow) * depth;
       int to = result.offset + row * m + column;
-      int rows = Math.min(ROWS, end - row);
+      int rows = Math.min(ROWS, endRow - row);
       if (rows == ROWS && columns == COLUMNS) {
         multiply(left, an, right, bt, y, to, m, depth, add);
       } else {

@@ -4,11 +4,11 @@ import static dev.assay.accelerated.simd.DoubleGemm.COLUMNS;
 import static dev.assay.accelerated.simd.DoubleGemm.DEPTH;
 
 import dev.assay.op.Kernels;
-import java.util.Arrays;
 
 /**
- * Some rows of the right factor of a product, packed in panels: {@link DoubleGemm#COLUMNS} columns
- * of {@link DoubleGemm#DEPTH} rows each, row after row, filled up with zeros.
+ * Some rows of the right factor of a product, packed in panels of {@link DoubleGemm#COLUMNS}
+ * columns and {@link DoubleGemm#DEPTH} rows, row after row. Where the last panel lacks columns it
+ * holds anything, which goes to results that are not kept; where it lacks rows it is shorter.
  */
 final class RightPanels {
   private final Kernels.Matrix factor;
@@ -23,7 +23,7 @@ final class RightPanels {
    *
    * @param factor the right factor
    * @param first first row of it
-   * @param end behind the last
+   * @param end one past the last
    * @param columns columns of it
    * @param values room for the panels
    * @param offset where in it they begin
@@ -50,7 +50,7 @@ final class RightPanels {
     return Math.ceilDiv(columns, COLUMNS);
   }
 
-  /** Packs one panel. */
+  /** Packs one of the panels, which are numbered along their first rows. */
   void pack(int panel) {
     int row = first + panel / across() * DEPTH;
     int column = panel % across() * COLUMNS;
@@ -66,13 +66,17 @@ final class RightPanels {
           values[to + j] = factor.values()[from + j * step];
         }
       }
-      Arrays.fill(values, to + width, to + COLUMNS, 0);
       from += factor.rowStride();
       to += COLUMNS;
     }
   }
 
-  /** Behind the last row. */
+  /** The first row. */
+  int first() {
+    return first;
+  }
+
+  /** One past the last row. */
   int end() {
     return end;
   }

@@ -2,12 +2,14 @@ package dev.assay.accelerated.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.assay.op.Kernels;
 import dev.assay.op.Kernels.Function;
 import dev.assay.op.Kernels.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,24 +34,15 @@ class SimdKernelsTest {
     "97,64,130",
     "400,20,5",
     "2,600,4100",
+    "7,1300,2050",
     "0,3,4",
     "3,0,4",
     "3,4,0"
   })
   void a_product_is_right_in_all_transposes(int n, int d, int m) {
-    double[] a = numbers(1, n * d);
-    double[] b = numbers(2, d * m);
     for (boolean aTurned : new boolean[] {false, true}) {
       for (boolean bTurned : new boolean[] {false, true}) {
-        Matrix left = aTurned ? new Matrix(a, 0, 1, n) : new Matrix(a, 0, d, 1);
-        Matrix right = bTurned ? new Matrix(b, 0, 1, d) : new Matrix(b, 0, m, 1);
-        double[] y = numbers(3, n * m + 4);
-        SIMD.matMul(left, right, y, 2, n, d, m);
-        for (int r = 0; r < n; r++) {
-          for (int c = 0; c < m; c++) {
-            assertEquals(chain(left, right, r, c, d), y[2 + r * m + c]);
-          }
-        }
+        check(SIMD, matrix(1, 3, n, d, aTurned), matrix(2, 5, d, m, bTurned), n, d, m);
       }
     }
   }
@@ -57,27 +50,79 @@ class SimdKernelsTest {
   /** Products leave their scratch memory to the next. */
   @Test
   void nothing_of_one_product_comes_into_the_next() {
+    SimdKernels kernels = new SimdKernels();
     double[] poison = new double[60 * 300];
     Arrays.fill(poison, Double.NaN);
     Matrix a = new Matrix(poison, 0, 300, 1);
     Matrix b = new Matrix(poison, 0, 60, 1);
-    SIMD.matMul(a, b, new double[60 * 60], 0, 60, 300, 60);
-    double[] y = new double[59 * 41];
-    Arrays.fill(y, Double.NaN);
-    double[] ones = new double[59 * 299];
-    Arrays.fill(ones, 1);
-    SIMD.matMul(new Matrix(ones, 0, 299, 1), new Matrix(ones, 0, 41, 1), y, 0, 59, 299, 41);
-    for (double sum : y) {
-      assertEquals(299, sum);
+    kernels.matMul(a, b, new double[60 * 60], 0, 60, 300, 60);
+    check(kernels, matrix(1, 0, 59, 299, false), matrix(2, 0, 299, 41, false), 59, 299, 41);
+  }
+
+  @Test
+  void a_product_that_fails_does_no_harm_to_the_next() {
+    SimdKernels kernels = new SimdKernels();
+    Matrix tooShort = new Matrix(new double[10], 0, 64, 1);
+    Matrix b = matrix(2, 0, 64, 64, false);
+    assertThrows(
+        RuntimeException.class, () -> kernels.matMul(tooShort, b, new double[4096], 0, 64, 64, 64));
+    check(kernels, matrix(1, 0, 64, 64, false), b, 64, 64, 64);
+  }
+
+  @Test
+  void several_callers_at_once_do_not_share_scratch_memory() {
+    SimdKernels kernels = new SimdKernels();
+    IntStream.range(0, 64)
+        .parallel()
+        .forEach(
+            i -> {
+              int n = 30 + i;
+              check(
+                  kernels, matrix(i, 0, n, 300, false), matrix(-i, 0, 300, 70, false), n, 300, 70);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "256, 8192, 256",
+    "256, 8193, 256",
+    "600, 8192, 256",
+    "600, 4096, 512",
+    "10000, 1, 10000",
+    "1, 8388609, 1",
+    "255, 8388608, 255"
+  })
+  void a_round_is_as_deep_as_fits(int d, int m, int depth) {
+    assertEquals(depth, DoubleGemm.depthOfRound(d, m));
+  }
+
+  private static void check(Kernels kernels, Matrix a, Matrix b, int n, int d, int m) {
+    double[] before = numbers(3, n * m + 4);
+    double[] y = before.clone();
+    kernels.matMul(a, b, y, 2, n, d, m);
+    for (int p = 0; p < y.length; p++) {
+      boolean inside = p >= 2 && p < n * m + 2;
+      int element = p - 2;
+      assertEquals(inside ? chain(a, b, element / m, element % m, d) : before[p], y[p]);
     }
+  }
+
+  /** Numbers whose rows do not lie one behind the other. */
+  private static Matrix matrix(int stream, int offset, int rows, int columns, boolean turned) {
+    int stride = 2 + (turned ? rows : columns);
+    double[] values = numbers(stream, offset + stride * (turned ? columns : rows));
+    return new Matrix(values, offset, turned ? 1 : stride, turned ? stride : 1);
   }
 
   private static double chain(Matrix a, Matrix b, int r, int c, int d) {
     double sum = 0;
+    int left = a.offset() + r * a.rowStride();
+    int right = b.offset() + c * b.columnStride();
     for (int k = 0; k < d; k++) {
-      double left = a.values()[r * a.rowStride() + k * a.columnStride()];
-      double right = b.values()[k * b.rowStride() + c * b.columnStride()];
-      sum = Math.fma(left, right, sum);
+      sum = Math.fma(a.values()[left], b.values()[right], sum);
+      left += a.columnStride();
+      right += b.rowStride();
     }
     return sum;
   }
